@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of ours is built the same way; CI turns warnings into errors.
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+  ] + (Context.environment["AETHER_WARNINGS_AS_ERRORS"] == "1" ? [.treatAllWarnings(as: .error)] : [])
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+let cAether: Target.Dependency = .product(name: "CAether", package: "PluginSDK")
+let aetherPlugin: Target.Dependency = .product(name: "AetherPlugin", package: "PluginSDK")
+
+let package = Package(
+  name: "aether",
+  products: [
+    .library(name: "AetherRuntime", targets: ["AetherRuntime"]),
+    .executable(name: "aether", targets: ["aether"]),
+    .executable(name: "aether-worker", targets: ["aether-worker"]),
+  ],
+  dependencies: [
+    .package(path: "PluginSDK"),
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+  ],
+  targets: [
+    // C at the leaves: one Swift target imports each.
+    .target(name: "CYAML", linkerSettings: [.linkedLibrary(":libyaml.a")]),
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
+    .target(name: "CLinux"),
+
+    library("AetherModel", [cAether]),
+    library("Linux", ["CLinux"]),
+    library("YAML", ["AetherModel", "CYAML"]),
+    library("Expressions", ["AetherModel", "CRE2"]),
+    library("PipelineConfig", ["AetherModel", "YAML", "Expressions"]),
+    library(
+      "PipelineEngine",
+      ["AetherModel", "Expressions", .product(name: "HeapModule", package: "swift-collections"),
+       .product(name: "DequeModule", package: "swift-collections")]),
+    library(
+      "PluginRuntime",
+      ["AetherModel", "Linux", cAether, .product(name: "Crypto", package: "swift-crypto")]),
+    library("Builtins", [aetherPlugin]),
+    library(
+      "AetherRuntime",
+      ["AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux",
+       .product(name: "Subprocess", package: "swift-subprocess")]),
+
+    .executableTarget(
+      name: "aether",
+      dependencies: [
+        "AetherModel", "AetherRuntime", "Linux",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
+
+    tests("AetherModel", ["AetherModel"]),
+    tests("Linux", ["Linux"]),
+    tests("YAML", ["YAML", "AetherModel"]),
+    tests("Expressions", ["Expressions", "AetherModel"]),
+    tests("PipelineConfig", ["PipelineConfig", "Expressions", "YAML", "AetherModel"]),
+    tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
+    tests("PluginRuntime", ["PluginRuntime", "AetherModel", "Linux"]),
+    tests("AetherRuntime", ["AetherRuntime"]),
+    tests("EndToEnd", ["AetherModel", .product(name: "Subprocess", package: "swift-subprocess")]),
+  ]
+)

@@ -1,0 +1,3 @@
+#ifndef AETHER_PLUGIN_H
+#define AETHER_PLUGIN_H
+#endif

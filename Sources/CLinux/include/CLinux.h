@@ -1,0 +1,3 @@
+#ifndef AETHER_CLINUX_H
+#define AETHER_CLINUX_H
+#endif

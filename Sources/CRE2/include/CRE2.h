@@ -1,0 +1,3 @@
+#ifndef AETHER_CRE2_H
+#define AETHER_CRE2_H
+#endif
