@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func publishers() throws {
-    try plugin("p/a", "m", "1.0.0", extra: "publisher: acme\n")
+    try plugin("p/a", "acme/m", "1.0.0")
     #expect(words(catalogue().resolve("acme/m")) == "acme/m 1.0.0")
     #expect(words(catalogue().resolve("m")) == "acme/m 1.0.0")
     #expect(words(catalogue().resolve("other/m")).hasPrefix("error: no module is called 'other/m'"))

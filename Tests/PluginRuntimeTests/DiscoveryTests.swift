@@ -48,7 +48,7 @@ import Testing
     let catalogue = find("one:many,explicit.so")
     #expect(
       states(catalogue) == [
-        "alone 1.0.0 good", "first 1.0.0 good", "bare.so - no manifest", "second 1.0.0 good",
+        "alone 1.0.0 good", "first 1.0.0 good", "second 1.0.0 good", "bare.so - no manifest",
         "explicit.so - undescribed",
       ])
     #expect(catalogue.diagnostics.isEmpty)

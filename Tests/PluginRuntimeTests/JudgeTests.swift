@@ -215,7 +215,7 @@ import Testing
     #expect(judgement.library != nil)
     #expect(
       text == """
-        plugin.so: error: no library that it needs defines one, two, three and 1 more
+        plugin.so: error: no library that it needs defines four, one, three and 1 more
         hint: link the library that does (-lNAME; -Wl,-z,defs tells when building)
 
         """)

@@ -16,7 +16,6 @@ func readSimpleManifests(_ source: SourceText) -> (manifests: [Manifest], diagno
     if let error = values["error"] { diagnostics.append(Diagnostic(code: "broken", error, path: source.path)) }
     guard let name = values["name"], let version = values["version"].flatMap({ SemanticVersion($0) }) else { continue }
     var manifest = Manifest(contract: Contract(name: name, kind: .task, version: version))
-    manifest.publisher = values["publisher"]
     manifest.library = values["library"]
     manifest.libraryPlatforms = words(values["only"])
     manifest.targetPlatforms = words(values["platforms"])

@@ -70,8 +70,7 @@ package struct FoundModule: Sendable {
 
   /// `csv-loader` or `acme/csv-loader`; without a manifest the name of the file or folder.
   package var name: String {
-    guard let manifest else { return Path.name(of: path) }
-    return manifest.publisher.map { "\($0)/\(manifest.contract.name)" } ?? manifest.contract.name
+    manifest?.contract.name ?? Path.name(of: path)
   }
 
   package var version: SemanticVersion? { manifest?.contract.version }
@@ -79,8 +78,8 @@ package struct FoundModule: Sendable {
   /// True when a reference means this module: by its alias, its full name, or its name without the publisher.
   package func answers(to reference: String) -> Bool {
     if let alias { return alias == reference }
-    guard let manifest else { return false }
-    return manifest.contract.name == reference || name == reference
+    guard let full = manifest?.contract.name else { return false }
+    return full == reference || Path.name(of: full) == reference
   }
 
   /// Records an error, which makes it a bad one.
