@@ -52,7 +52,7 @@ struct Checker {
     guard let first else { return nil }
     switch first.function {
     case .conditional: return .unavailable("the operator '? :' is", at: first.range)
-    case .unary, .binary: return .unavailable("this operator is", at: first.range)
+    case .unary(let sign), .binary(let sign): return .unavailable("the operator '\(sign.sign)' is", at: first.range)
     case .global(let name): return .unavailable("the function '\(name)' is", at: first.range)
     case .member(let name): return .unavailable("the function '.\(name)' is", at: first.range)
     }

@@ -141,8 +141,8 @@ extension Checker {
     case .map(key: .string, let value): return selected(name, of: operand, type: value, at: range)
     case .dyn: return selected(name, of: operand, type: .dyn, at: range)
     case .secret: report(.unavailable("reading inside a secret is", at: range))
-    case .list(let items):
-      report(mismatch("\(operand.type) has no '\(name)'", range, ["its items are \(items): read one with [0]"]))
+    case .list:
+      report(mismatch("\(operand.type) has no '\(name)'", range, ["read one of its items: [0]"]))
     case let type:
       report(mismatch("can't read '\(name)' of a value of type \(type)", range, []))
     }
@@ -215,7 +215,7 @@ extension Checker {
     if let index = position.integerValue, value.kind == .array, index >= value.count {
       report(
         Problem(
-          code: .alwaysFails, message: "index \(index) is outside the array, which has \(value.count) items",
+          code: .alwaysFails, message: "index \(index) is outside the array, which has \(value.count) \(value.count == 1 ? "item" : "items")",
           range: range))
       return nil
     }

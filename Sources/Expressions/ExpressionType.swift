@@ -153,6 +153,7 @@ extension ExpressionType: CustomStringConvertible {
     case .null: "null"
     case .uint: "uint"
     case .double: "double"
+    case .list(.nullable(let items)): "array of (\(items) or null)"
     case .list(let items) where items != .dyn: "array of \(items)"
     case .map(key: .string, value: let value) where value != .dyn: "object of \(value)"
     case .map(let key, let value) where key != .string: "map of \(key) to \(value)"

@@ -26,7 +26,7 @@ struct Problem: Error {
   static func unavailable(_ what: String, at range: Range<Int>) -> Problem {
     Problem(
       code: .unavailable, message: "\(what) not available in this build", range: range,
-      hints: ["an expression is a path such as steps.load.outputs.count, a literal, or a list or map of them"])
+      hints: ["what is: paths such as steps.load.outputs.count, literals, and lists and maps of them"])
   }
 
   func diagnostic(in text: LocatedText) -> Diagnostic {
@@ -40,12 +40,12 @@ extension Problem {
     let text = String(decoding: bytes[token.range], as: UTF8.self)
     switch token.kind {
     case .unterminatedString:
-      let isTriple = text.drop { $0 != "'" && $0 != "\"" }.utf8.prefix(3)
-      let quote = Set(isTriple).count == 1 && isTriple.count == 3 ? "three closing quotes" : "closing quote"
+      let opening = text.drop { $0 != "'" && $0 != "\"" }.prefix(3)
+      let quote = Set(opening).count == 1 && opening.count == 3 ? opening : opening.prefix(1)
       let first = token.range.lowerBound
-      return .syntax("this string has no \(quote)", at: first..<first + 1)
+      return .syntax("this string is never closed; expected \(quote)", at: first..<first + 1)
     case .unterminatedName:
-      return .syntax("this name has no closing backquote", at: token.range.lowerBound..<token.range.lowerBound + 1)
+      return .syntax("this name is never closed; expected `", at: token.range.lowerBound..<token.range.lowerBound + 1)
     default:
       let hints: [String] =
         switch text {

@@ -24,3 +24,27 @@ package struct Token: Hashable, Sendable {
   package var isTrivia: Bool { kind == .space || kind == .comment }
   package var isInvalid: Bool { kind == .unterminatedString || kind == .unterminatedName || kind == .unexpected }
 }
+
+extension Token.Kind {
+  /// How an operator is written.
+  var sign: String {
+    switch self {
+    case .plus: "+"
+    case .minus: "-"
+    case .star: "*"
+    case .slash: "/"
+    case .percent: "%"
+    case .not: "!"
+    case .and: "&&"
+    case .or: "||"
+    case .equal: "=="
+    case .notEqual: "!="
+    case .less: "<"
+    case .lessOrEqual: "<="
+    case .greater: ">"
+    case .greaterOrEqual: ">="
+    case .inWord: "in"
+    default: "\(self)"
+    }
+  }
+}

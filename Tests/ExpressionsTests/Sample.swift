@@ -138,26 +138,3 @@ func structure(of tree: SyntaxTree, _ index: Int) -> String {
     }
   }
 }
-
-extension Token.Kind {
-  fileprivate var sign: String {
-    switch self {
-    case .plus: "+"
-    case .minus: "-"
-    case .star: "*"
-    case .slash: "/"
-    case .percent: "%"
-    case .not: "!"
-    case .and: "&&"
-    case .or: "||"
-    case .equal: "=="
-    case .notEqual: "!="
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    case .inWord: "in"
-    default: "?"
-    }
-  }
-}
