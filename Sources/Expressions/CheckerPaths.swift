@@ -15,7 +15,7 @@ extension Checker {
       report(.unavailable("'\(name)', which belongs to foreach, is", at: range))
       return nil
     }
-    var hints = suggestion(for: name, in: Self.rootNames)
+    var hints = Suggestion.hint(for: name, in: Self.rootNames)
     if environment.stepIndex(name) != nil {
       hints = ["did you mean 'steps.\(name)'?"]
     } else if environment.inputIndex(name) != nil {
@@ -41,10 +41,6 @@ extension Checker {
     }
   }
 
-  private func suggestion(for name: String, in known: [String]) -> [String] {
-    suggests ? Suggestion.hint(for: name, in: known) : []
-  }
-
   /// - Parameters:
   ///   - range: where the name stands.
   ///   - whole: the path up to and with the name.
@@ -53,29 +49,32 @@ extension Checker {
     case .value(let checked): return select(name, of: checked, at: range).map(Meaning.value)
     case .inputs:
       guard let index = environment.inputIndex(name) else {
-        return unknown("there is no input '\(name)'", name, in: environment.inputs.map(\.name), "inputs", range)
+        return refuse(unknown("there is no input '\(name)'", name, in: environment.inputs.map(\.name), "inputs", range))
       }
       return .value(Checked(program: .input(index), type: Self.type(ofInput: environment.inputs[index])))
     case .steps:
       guard let index = environment.stepIndex(name) else {
-        return unknown("there is no step '\(name)'", name, in: environment.steps.map(\.id), "steps", range)
+        return refuse(unknown("there is no step '\(name)'", name, in: environment.steps.map(\.id), "steps", range))
       }
       return .step(index)
     case .environment:
       guard environment.hasEnvironment(name) else {
-        return unknown(
-          "the environment name '\(name)' is not declared", name, in: environment.environment, "declared names", range)
+        return refuse(
+          unknown(
+            "the environment name '\(name)' is not declared", name, in: environment.environment, "declared names",
+            range))
       }
       return .value(Checked(program: .environment(name), type: .string))
     case .run:
       guard let field = RunField(rawValue: name) else {
-        return unknown("'run' has no field '\(name)'", name, in: RunField.allCases.map(\.rawValue), "fields", range)
+        let fields = RunField.allCases.map(\.rawValue)
+        return refuse(unknown("'run' has no field '\(name)'", name, in: fields, "fields", range))
       }
       return .value(Checked(program: .run(field), type: field.type))
     case .step(let step): return self.field(name, ofStep: step, at: range, whole: whole)
     case .failure(let step):
       guard name == "code" else {
-        return unknown("a step's error has no field '\(name)'", name, in: ["code"], "fields", range)
+        return refuse(unknown("a step's error has no field '\(name)'", name, in: ["code"], "fields", range))
       }
       reads(step: step, outputs: false)
       return .value(Checked(program: .errorCode(step: step), type: .nullable(.string)))
@@ -124,8 +123,8 @@ extension Checker {
             hints: ["did you mean 'steps.\(signature.id).outputs.\(name)'?"]))
         return nil
       }
-      return unknown(
-        "a step has no field '\(name)'", name, in: ["outputs", "status", "error"], "fields", range)
+      return refuse(
+        unknown("a step has no field '\(name)'", name, in: ["outputs", "status", "error"], "fields", range))
     }
   }
 
@@ -134,7 +133,7 @@ extension Checker {
     switch operand.type.unwrapped.type {
     case .object(let properties):
       guard let property = properties.first(where: { $0.name == name }) else {
-        _ = unknown("the object has no property '\(name)'", name, in: properties.map(\.name), "properties", range)
+        report(unknown("the object has no property '\(name)'", name, in: properties.map(\.name), "properties", range))
         return nil
       }
       return selected(name, of: operand, type: property.type, at: range)
@@ -161,7 +160,8 @@ extension Checker {
   private mutating func output(_ name: String, ofStep step: Int, at range: Range<Int>) -> Checked? {
     let signature = environment.steps[step]
     guard let index = signature.outputs.firstIndex(where: { $0.name == name }) else {
-      _ = unknown("step '\(signature.id)' has no output '\(name)'", name, in: signature.outputs.map(\.name), "outputs", range)
+      let message = "step '\(signature.id)' has no output '\(name)'"
+      report(unknown(message, name, in: signature.outputs.map(\.name), "outputs", range))
       return nil
     }
     let output = signature.outputs[index]
@@ -230,18 +230,23 @@ extension Checker {
     Problem(code: .typeMismatch, message: message, range: range, hints: hints)
   }
 
-  /// Reports a name that is not there, with the nearest one or with all of them.
-  private mutating func unknown(
-    _ message: String, _ name: String, in known: [String], _ plural: String, _ range: Range<Int>
-  ) -> Meaning? {
-    var hints = suggestion(for: name, in: known)
-    if hints.isEmpty {
-      hints =
-        known.isEmpty
-        ? ["there are no \(plural)"]
-        : ["\(plural): \(known.prefix(12).joined(separator: ", "))\(known.count > 12 ? ", …" : "")"]
-    }
-    report(Problem(code: .unknownName, message: message, range: range, hints: hints))
+  /// A name that is not there, with the nearest one or with all of them.
+  private func unknown(
+    _ message: String, _ name: String, in known: @autoclosure () -> [String], _ plural: String, _ range: Range<Int>
+  ) -> Problem {
+    let hints = suggests ? Self.hints(for: name, in: known(), plural) : []
+    return Problem(code: .unknownName, message: message, range: range, hints: hints)
+  }
+
+  private mutating func refuse(_ problem: Problem) -> Meaning? {
+    report(problem)
     return nil
+  }
+
+  private static func hints(for name: String, in known: [String], _ plural: String) -> [String] {
+    let nearest = Suggestion.hint(for: name, in: known)
+    guard nearest.isEmpty else { return nearest }
+    guard !known.isEmpty else { return ["there are no \(plural)"] }
+    return ["\(plural): \(known.prefix(12).joined(separator: ", "))\(known.count > 12 ? ", …" : "")"]
   }
 }

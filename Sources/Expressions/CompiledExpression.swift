@@ -1,7 +1,7 @@
 package import AetherModel
 
 /// One expression, checked and ready to run.
-package struct CompiledExpression: Sendable {
+package final class CompiledExpression: Sendable {
   package let type: ExpressionType
   /// Indices of the steps that it names, in order.
   package let steps: [Int]
@@ -24,6 +24,15 @@ package struct CompiledExpression: Sendable {
     try program.evaluate(in: context, text: text)
   }
 
+  private init(_ checker: Checker, _ checked: Checker.Checked, text: LocatedText, range: Range<Int>) {
+    type = checked.type
+    program = checked.program
+    steps = checker.steps.sorted()
+    outputSteps = checker.outputSteps.sorted()
+    self.text = text
+    self.range = range
+  }
+
   var constant: Value? { if case .constant(let value) = program { value } else { nil } }
 
   /// Compiles the tokens of one expression, trivia left out and ending with one of kind `end`.
@@ -38,10 +47,7 @@ package struct CompiledExpression: Sendable {
     }
     var checker = Checker(tree, in: environment, suggests: suggests)
     guard let checked = checker.check() else { return .failure(Problems(all: checker.problems)) }
-    return .success(
-      CompiledExpression(
-        type: checked.type, steps: checker.steps.sorted(), outputSteps: checker.outputSteps.sorted(),
-        program: checked.program, text: text, range: tree[tree.root].range))
+    return .success(CompiledExpression(checker, checked, text: text, range: tree[tree.root].range))
   }
 }
 

@@ -29,7 +29,7 @@ package struct Lexer: Sendable {
 
   private mutating func scan(_ byte: UInt8) -> Token.Kind {
     switch byte {
-    case UInt8(ascii: " "), 0x09, 0x0A, 0x0C, 0x0D: return space()
+    case _ where byte.isSpace: return space()
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): return word()
     case UInt8(ascii: "0")...UInt8(ascii: "9"): return number()
     case UInt8(ascii: "\""), UInt8(ascii: "'"): return string(quote: byte, isRaw: false, .string)
@@ -64,7 +64,7 @@ package struct Lexer: Sendable {
   }
 
   private mutating func space() -> Token.Kind {
-    while offset < bytes.count, [0x20, 0x09, 0x0A, 0x0C, 0x0D].contains(bytes[offset]) { offset += 1 }
+    while offset < bytes.count, bytes[offset].isSpace { offset += 1 }
     return .space
   }
 
@@ -163,28 +163,30 @@ extension UInt8 {
   var isDigit: Bool { self &- UInt8(ascii: "0") < 10 }
   var isHexDigit: Bool { isDigit || (self | 0x20) &- UInt8(ascii: "a") < 6 }
   var isWord: Bool { isDigit || (self | 0x20) &- UInt8(ascii: "a") < 26 || self == UInt8(ascii: "_") }
+  var isSpace: Bool { self == 0x20 || self == 0x09 || self == 0x0A || self == 0x0C || self == 0x0D }
   var isLineEnd: Bool { self == 0x0A || self == 0x0D }
 }
 
 /// The words that CEL keeps for itself.
 enum ReservedWords {
   /// Words without a meaning in CEL, kept so that it can be embedded in other languages.
-  private static let withoutMeaning: [[UInt8]] = [
+  private static let withoutMeaning = [
     "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "namespace",
     "package", "return", "var", "void", "while",
-  ].map { Array($0.utf8) }
-  private static let words: [([UInt8], Token.Kind)] =
-    [
-      (Array("true".utf8), .trueWord), (Array("false".utf8), .falseWord), (Array("null".utf8), .nullWord),
-      (Array("in".utf8), .inWord),
-    ] + withoutMeaning.map { ($0, .reservedWord) }
+  ]
+  private static let words: [(packed: UInt128, kind: Token.Kind)] =
+    withoutMeaning.map { (pack($0.utf8), .reservedWord) } + [
+      (pack("true".utf8), .trueWord), (pack("false".utf8), .falseWord), (pack("null".utf8), .nullWord),
+      (pack("in".utf8), .inWord),
+    ]
+
+  /// At most 16 bytes as one number.
+  private static func pack(_ word: some Sequence<UInt8>) -> UInt128 { word.reduce(0) { $0 << 8 | UInt128($1) } }
 
   static func kind(of word: ArraySlice<UInt8>) -> Token.Kind {
-    guard word.count <= 9, let first = word.first else { return .identifier }
-    for (candidate, kind) in words
-    where candidate[0] == first && candidate.count == word.count && candidate.elementsEqual(word) {
-      return kind
-    }
+    guard (2...9).contains(word.count) else { return .identifier }
+    let packed = pack(word)
+    for candidate in words where candidate.packed == packed { return candidate.kind }
     return .identifier
   }
 }
