@@ -1,1 +1,3 @@
-// Skeleton.
+public import CAether
+public typealias Registrar = CAether.Registrar
+public typealias Status = CAether.Status
