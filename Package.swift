@@ -10,8 +10,10 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
   ] + (Context.environment["AETHER_WARNINGS_AS_ERRORS"] == "1" ? [.treatAllWarnings(as: .error)] : [])
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], links: [String] = []) -> Target {
+  .target(
+    name: name, dependencies: dependencies, swiftSettings: settings,
+    linkerSettings: links.map { .linkedLibrary($0) })
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -41,7 +43,8 @@ let package = Package(
     .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
     .target(name: "CLinux"),
 
-    library("AetherModel", [cAether]),
+    // Rounding a Double needs libm, which only Foundation and Glibc link by themselves.
+    library("AetherModel", [cAether], links: ["m"]),
     library("Linux", ["CLinux"]),
     library("YAML", ["AetherModel", "CYAML"]),
     library("Expressions", ["AetherModel", "CRE2"]),
