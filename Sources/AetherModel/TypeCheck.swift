@@ -44,8 +44,12 @@ extension ValueType {
       return nil
     default:
       if accepts(value.kind) { return nil }
-      return Deviation(expected: self, found: self == .secret ? "\(value.kind)" : "\(value.kind) \(value.summary)")
+      return Deviation(expected: self, found: found(value))
     }
+  }
+
+  private func found(_ value: Value) -> String {
+    value.isNull || self == .secret ? "\(value.kind)" : "\(value.kind) \(value.summary)"
   }
 
   private func accepts(_ kind: Value.Kind) -> Bool {

@@ -4,15 +4,12 @@ internal import Synchronization
 /// What a running attempt can ask of its host, and hear from it. Any thread may use it; after the attempt's end, what it
 /// says is dropped.
 package final class AttemptControl: Sendable {
-  package let run: RunID
   package let attempt: AttemptKey
   package let environment: EnvironmentSnapshot
   /// When the attempt will be cancelled, by the clock's `monotonic()`; `nil`: never.
   package let deadline: UInt64?
 
-  private let stepID: String
-  private let journal: Journal
-  private let workspaces: any Workspaces
+  private let owner: PipelineRun
   private let isAsked = Atomic(false)
   private let callbacks = Mutex(Callbacks())
   private let folder = Mutex(Folder.none)
@@ -28,18 +25,14 @@ package final class AttemptControl: Sendable {
     case closed
   }
 
-  init(
-    run: RunID, attempt: AttemptKey, stepID: String, environment: EnvironmentSnapshot, deadline: UInt64?,
-    journal: Journal, workspaces: any Workspaces
-  ) {
-    self.run = run
+  init(run: PipelineRun, attempt: AttemptKey, deadline: UInt64?) {
+    owner = run
     self.attempt = attempt
-    self.stepID = stepID
-    self.environment = environment
     self.deadline = deadline
-    self.journal = journal
-    self.workspaces = workspaces
+    environment = run.plan.environments[attempt.step] ?? run.plan.environment
   }
+
+  package var run: RunID { owner.id }
 
   /// Whether the attempt was asked to end early. Cheap enough for inner loops.
   package var isCancelled: Bool { isAsked.load(ordering: .acquiring) }
@@ -68,27 +61,28 @@ package final class AttemptControl: Sendable {
   }
 
   package func log(_ record: LogRecord) {
-    journal.tell(.log(attempt, record), duringAttemptAt: attempt.step)
+    owner.journal.tell(.log(attempt, record), duringAttemptAt: attempt.step)
   }
 
   /// - Parameter fraction: 0 to 1; others are brought there, and NaN means unknown.
   package func progress(_ fraction: Double?, message: String? = nil) {
     let known = fraction.flatMap { $0.isNaN ? nil : min(max($0, 0), 1) }
-    journal.tell(.progress(attempt, fraction: known, message: message), duringAttemptAt: attempt.step)
+    owner.journal.tell(.progress(attempt, fraction: known, message: message), duringAttemptAt: attempt.step)
   }
 
   /// The attempt's own folder: made empty when first asked for, removed after the attempt. Blocks the first time.
   package func workspace() throws(Failure) -> String {
+    let step = owner.plan.allSteps[attempt.step].id
     let result: Result<String, Failure> = folder.withLock { folder in
       switch folder {
       case .made(let path): return .success(path)
       case .closed:
         return .failure(
-          Failure(code: "AETHER_ATTEMPT_OVER", message: "step `\(stepID)` is over; it has no workspace any more"))
+          Failure(code: "AETHER_ATTEMPT_OVER", message: "step `\(step)` is over; it has no workspace any more"))
       case .none: break
       }
       do throws(Failure) {
-        let path = try workspaces.make(run: run, step: stepID, attempt: attempt.attempt)
+        let path = try owner.ports.workspaces.make(run: run, step: step, attempt: attempt.attempt)
         folder = .made(path)
         return .success(path)
       } catch {

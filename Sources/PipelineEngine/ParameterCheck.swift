@@ -30,35 +30,41 @@ package struct ParameterCheck: Sendable {
   package func complete(_ values: inout [Value?], of subject: @autoclosure () -> String) -> [Failure] {
     while values.count < parameters.count { values.append(nil) }
     var failures: [Failure] = []
-    for (slot, parameter) in parameters.enumerated() {
-      if let value = values[slot], value.isNull, parameter.type != .any, !parameter.isRequired { values[slot] = nil }
-      if values[slot] == nil { values[slot] = parameter.defaultValue }
+    for slot in parameters.indices {
+      if let value = values[slot], value.isNull, !parameters[slot].isRequired, parameters[slot].type != .any {
+        values[slot] = nil
+      }
+      if values[slot] == nil { values[slot] = parameters[slot].defaultValue }
       guard let problem = problem(with: values[slot], in: slot) else { continue }
+      let name = parameters[slot].name
       failures.append(
         Failure(
-          code: "AETHER_INVALID_INPUT", message: "\(subject()): input `\(parameter.name)`\(problem)",
-          argument: parameter.name))
+          code: "AETHER_INVALID_INPUT", message: "\(subject()): input `\(name)\(problem)", argument: name))
     }
     return failures
   }
 
-  /// What follows on the input's name in the message; `nil` when the value is right.
+  /// What follows on the input's name in the message, from the rest of its path on; `nil` when the value is right.
   private func problem(with value: Value?, in slot: Int) -> String? {
-    let parameter = parameters[slot]
+    let type = parameters[slot].type
     guard let value else {
-      return parameter.isRequired ? " is required (\(parameter.type)), but nothing was given" : nil
+      return parameters[slot].isRequired ? "` is required (\(type)), but nothing was given" : nil
     }
-    if let mismatch = parameter.type.mismatch(in: value) {
-      return "\(mismatch.path) is \(mismatch.found); expected \(mismatch.expected)"
+    if let mismatch = type.mismatch(in: value) {
+      return "\(mismatch.path)` is \(mismatch.found); expected \(mismatch.expected)"
     }
-    let shown = parameter.type == .secret ? "(a secret)" : value.summary
-    if !parameter.allowed.isEmpty, !parameter.allowed.contains(where: { Self.isSame($0, value) }) {
-      return " is \(shown); allowed: \(parameter.allowed.map(\.summary).joined(separator: ", "))"
+    let allowed = parameters[slot].allowed
+    if !allowed.isEmpty, !allowed.contains(where: { Self.isSame($0, value) }) {
+      return "` is \(Self.shown(value, type)); allowed: \(allowed.map(\.summary).joined(separator: ", "))"
     }
     if let pattern = patterns[slot], let text = value.stringValue, !pattern.matches(text) {
-      return " is \(shown), which does not match the pattern `\(parameter.pattern ?? "")`"
+      return "` is \(Self.shown(value, type)), which does not match the pattern `\(pattern.text)`"
     }
     return nil
+  }
+
+  private static func shown(_ value: Value, _ type: ValueType) -> String {
+    type == .secret ? "(a secret)" : value.summary
   }
 
   /// Equal, where 1 and 1.0 are the same number.

@@ -72,7 +72,7 @@ package final class PipelineRun: Sendable {
     let (times, scheduler, controls) = state.withLock { state in
       state.cancelCount += 1
       let isSpared = state.phase == .finally && state.cancelCount == 1
-      return (state.cancelCount, state.scheduler, isSpared ? [] : Array(state.active.values))
+      return (state.cancelCount, state.scheduler, isSpared ? [] : state.active.compactMap(\.self))
     }
     journal.tell(.cancelRequested(times: times))
     scheduler?.stop()
@@ -127,7 +127,9 @@ package final class PipelineRun: Sendable {
     var outputs: [RunOutcome.Output] = []
     for output in plan.outputs {
       do throws(Failure) {
-        outputs.append(RunOutcome.Output(name: output.name, value: try output.binding.evaluate(in: context)))
+        let isUnset = skippedStep(readBy: [output.binding]) != nil
+        let value = isUnset ? .null : try output.binding.evaluate(in: context)
+        outputs.append(RunOutcome.Output(name: output.name, value: value))
       } catch {
         var failure = error
         failure.message = "output `\(output.name)` of the pipeline: \(failure.message)"
@@ -156,7 +158,7 @@ package final class PipelineRun: Sendable {
     let controls: [AttemptControl]? = state.withLock { state in
       guard state.phase == .finally else { return nil }
       state.isFinallyOverdue = true
-      return Array(state.active.values)
+      return state.active.compactMap(\.self)
     }
     guard let controls else { return }
     note(.finallyOverdue(options.finallyDeadline), origin: .pipeline)

@@ -19,7 +19,10 @@ package final class Plan: Sendable {
   package let initialisationOrder: [Int]
 
   let graph: StepGraph
-  let checks: [ParameterCheck]
+  /// By module.
+  let preparedModules: [PreparedModule]
+  /// Of the steps that have an environment of their own.
+  let environments: [Int: EnvironmentSnapshot]
   private let inputCheck: ParameterCheck
 
   package var steps: ArraySlice<PlannedStep> { allSteps[..<stepCount] }
@@ -50,7 +53,10 @@ package final class Plan: Sendable {
     graph = StepGraph(dependencies: steps.map(\.dependencies))
     precondition(graph.order().count == steps.count, "the steps depend on each other in a circle")
     initialisationOrder = try Self.initialisationOrder(of: modules)
-    checks = try modules.map { module throws(Failure) in try ParameterCheck(module.contract.inputs) }
+    preparedModules = try modules.map { module throws(Failure) in try PreparedModule(module.contract) }
+    let ownEnvironments = allSteps.indices.filter { [allSteps] in !allSteps[$0].environment.isEmpty }
+    environments = Dictionary(
+      uniqueKeysWithValues: ownEnvironments.map { [allSteps] in ($0, environment.merging(allSteps[$0].environment)) })
     inputCheck = try ParameterCheck(inputs)
   }
 
@@ -95,6 +101,17 @@ package struct PlannedModule: Sendable {
   package init(contract: Contract, requires: [Int] = []) {
     self.contract = contract
     self.requires = requires
+  }
+}
+
+/// A module's contract, behind one reference, with what is made of it once per plan.
+final class PreparedModule: Sendable {
+  let contract: Contract
+  let inputCheck: ParameterCheck
+
+  init(_ contract: Contract) throws(Failure) {
+    self.contract = contract
+    inputCheck = try ParameterCheck(contract.inputs)
   }
 }
 

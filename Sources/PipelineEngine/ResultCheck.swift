@@ -12,19 +12,21 @@ package enum ResultCheck {
     inOutputs outputs: inout [Value?], of contract: [Parameter], module: @autoclosure () -> String
   ) -> Failure? {
     while outputs.count < contract.count { outputs.append(nil) }
-    for (slot, parameter) in contract.enumerated() {
-      if let value = outputs[slot], value.isNull, parameter.type != .any, !parameter.isRequired { outputs[slot] = nil }
+    for slot in contract.indices {
+      if let value = outputs[slot], value.isNull, !contract[slot].isRequired, contract[slot].type != .any {
+        outputs[slot] = nil
+      }
       guard let value = outputs[slot] else {
-        guard parameter.isRequired else { continue }
+        guard contract[slot].isRequired else { continue }
         return Failure(
           code: "AETHER_OUTPUT_MISSING",
-          message: "module `\(module())` reported success without setting its output `\(parameter.name)` "
-            + "(\(parameter.type)); it must set it, or declare it with `optional: true`")
+          message: "module `\(module())` reported success without setting its output `\(contract[slot].name)` "
+            + "(\(contract[slot].type)); it must set it, or declare it with `optional: true`")
       }
-      if let mismatch = parameter.type.mismatch(in: value) {
+      if let mismatch = contract[slot].type.mismatch(in: value) {
         return Failure(
           code: "AETHER_OUTPUT_TYPE",
-          message: "module `\(module())` set its output `\(parameter.name)\(mismatch.path)` to \(mismatch.found); "
+          message: "module `\(module())` set its output `\(contract[slot].name)\(mismatch.path)` to \(mismatch.found); "
             + "its contract says \(mismatch.expected)")
       }
     }

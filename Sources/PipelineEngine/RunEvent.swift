@@ -7,27 +7,28 @@ package struct RunEvent: Sendable {
   package let time: Instant
   package let body: Body
 
+  /// What comes seldom or is large stands behind a reference, so that the three events of every step are small.
   package enum Body: Sendable {
     /// Always the first.
-    case runStarted(RunID, Plan, inputs: [Value])
-    case module(Int, ModuleEvent)
-    case moduleLog(module: Int, LogRecord)
+    indirect case runStarted(RunID, Plan, inputs: [Value])
+    indirect case module(Int, ModuleEvent)
+    indirect case moduleLog(module: Int, LogRecord)
     case transition(AttemptKey, from: AttemptState, to: AttemptState)
     /// What an attempt was given, by slot; follows on its transition to Initializing.
     case bound(AttemptKey, inputs: [Value?])
     /// Follows on the transition to Succeeded, Skipped, Failed or Cancelled.
     case stepEnded(AttemptKey, StepResult)
-    case log(AttemptKey, LogRecord)
+    indirect case log(AttemptKey, LogRecord)
     /// - fraction: 0 to 1; `nil` when the module can't say.
-    case progress(AttemptKey, fraction: Double?, message: String?)
+    indirect case progress(AttemptKey, fraction: Double?, message: String?)
     /// The attempt's workspace stays, as was asked for.
-    case workspaceKept(AttemptKey, path: String)
+    indirect case workspaceKept(AttemptKey, path: String)
     /// Something went wrong that does not change how the run ends.
-    case notice(Failure)
+    indirect case notice(Failure)
     /// How often the run was asked to cancel by now, from 1.
     case cancelRequested(times: Int)
     /// Always the last.
-    case runEnded(RunOutcome)
+    indirect case runEnded(RunOutcome)
   }
 
   package enum ModuleEvent: Sendable {

@@ -10,7 +10,7 @@ struct RunState: Sendable {
   /// By step; set once the step is over.
   var results: [StepResult?]
   /// Attempts that are on, by step.
-  var active: [Int: AttemptControl] = [:]
+  var active: [AttemptControl?]
   var cancelCount = 0
   var isFinallyOverdue = false
   /// The first failure, and the step if it was one.
@@ -20,7 +20,10 @@ struct RunState: Sendable {
   private var failedBeforeCancel = false
   var alarms: [AlarmID] = []
 
-  init(stepCount: Int) { results = Array(repeating: nil, count: stepCount) }
+  init(stepCount: Int) {
+    results = Array(repeating: nil, count: stepCount)
+    active = Array(repeating: nil, count: stepCount)
+  }
 
   var finallyMayGoOn: Bool { cancelCount < 2 && !isFinallyOverdue }
 

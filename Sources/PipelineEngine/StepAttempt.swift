@@ -6,12 +6,8 @@ internal import Synchronization
 extension PipelineRun {
   /// - Returns: whether further steps may start.
   func perform(_ step: Int, deadline: UInt64? = nil) -> Bool {
-    let planned = plan.allSteps[step]
     let attempt = AttemptKey(step: step)
-    let control = AttemptControl(
-      run: id, attempt: attempt, stepID: planned.id,
-      environment: planned.environment.isEmpty ? plan.environment : plan.environment.merging(planned.environment),
-      deadline: deadline, journal: journal, workspaces: ports.workspaces)
+    let control = AttemptControl(run: self, attempt: attempt, deadline: deadline)
     let mayStart = state.withLock { state in
       // `cancel` either sees the control here, or was seen.
       guard state.phase == .finally ? state.finallyMayGoOn : state.cancelCount == 0 else { return false }
@@ -19,7 +15,7 @@ extension PipelineRun {
       return true
     }
     guard mayStart else { return false }
-    let result = attemptResult(planned, attempt, control)
+    let result = attemptResult(attempt, control)
     journal.end(attempt, as: result)
     journal.move(attempt, to: .finalizing)
     finalise(attempt, control)
@@ -47,19 +43,15 @@ extension PipelineRun {
   }
 
   /// Initialises and runs.
-  private func attemptResult(_ planned: PlannedStep, _ attempt: AttemptKey, _ control: AttemptControl) -> StepResult {
-    let context = StepContext(run: self, environment: control.environment)
-    if planned.dependencies.contains(where: { result(of: $0)?.status == .skipped }) {
-      // What can't be bound for another reason fails below, once it is Initializing.
-      _ = try? bind(planned, context)
-      if let skipped = context.skippedStep {
-        return .skipped("it reads outputs of step `\(plan.allSteps[skipped].id)`, which was skipped")
-      }
+  private func attemptResult(_ attempt: AttemptKey, _ control: AttemptControl) -> StepResult {
+    let planned = plan.allSteps[attempt.step]
+    if planned.dependencies.contains(where: wasSkipped), let skipped = skippedStep(readBy: planned.bindings) {
+      return .skipped("it reads outputs of step `\(plan.allSteps[skipped].id)`, which was skipped")
     }
     journal.move(attempt, to: .initializing)
     let inputs: [Value?]
     do throws(Failure) {
-      inputs = try bind(planned, context)
+      inputs = try bind(planned, StepContext(run: self, environment: control.environment))
     } catch {
       return .failed(error)
     }
@@ -67,7 +59,17 @@ extension PipelineRun {
     if control.isCancelled { return .cancelled("it was asked to end") }
     journal.move(attempt, to: .running)
     let call = ports.executor.execute(step: attempt.step, module: planned.module, inputs: inputs, control: control)
-    return judge(call, planned, wasAsked: control.isCancelled)
+    return judge(call, plan.preparedModules[planned.module], wasAsked: control.isCancelled)
+  }
+
+  private func wasSkipped(_ step: Int) -> Bool { result(of: step)?.status == .skipped }
+
+  /// A step that was skipped, and outputs of which are read.
+  func skippedStep(readBy bindings: [Binding?]) -> Int? {
+    for case let binding? in bindings {
+      if let step = binding.outputSteps.first(where: wasSkipped) { return step }
+    }
+    return nil
   }
 
   private func bind(_ planned: PlannedStep, _ context: StepContext) throws(Failure) -> [Value?] {
@@ -84,13 +86,12 @@ extension PipelineRun {
         throw failure
       }
     }
-    let failures = plan.checks[planned.module].complete(&inputs, of: "step `\(planned.id)`")
+    let failures = plan.preparedModules[planned.module].inputCheck.complete(&inputs, of: "step `\(planned.id)`")
     if let failure = Failure.joined(failures) { throw failure }
     return inputs
   }
 
-  private func judge(_ call: CallResult, _ planned: PlannedStep, wasAsked: Bool) -> StepResult {
-    let contract = plan.modules[planned.module].contract
+  private func judge(_ call: CallResult, _ module: PreparedModule, wasAsked: Bool) -> StepResult {
     var outputs: [Value?] = []
     var status = StepStatus.failed
     var failure: Failure?
@@ -98,18 +99,18 @@ extension PipelineRun {
     switch call.status {
     case .succeeded:
       outputs = call.outputs
-      failure = ResultCheck.failure(inOutputs: &outputs, of: contract.outputs, module: contract.name)
+      failure = ResultCheck.failure(inOutputs: &outputs, of: module.contract.outputs, module: module.contract.name)
       if failure == nil { status = .succeeded } else { outputs = [] }
     case .skipped(let text):
       (status, reason) = (.skipped, text)
     case .failed(let reported):
-      failure = ResultCheck.reported(reported, of: contract)
+      failure = ResultCheck.reported(reported, of: module.contract)
     case .cancelled where wasAsked:
       (status, reason) = (.cancelled, "it was asked to end")
     case .cancelled:
       failure = Failure(
         code: "AETHER_UNASKED_CANCEL",
-        message: "module `\(contract.name)` reported that it was cancelled, but nobody had asked it to end")
+        message: "module `\(module.contract.name)` reported that it was cancelled, but nobody had asked it to end")
     }
     return StepResult(
       status, outputs: outputs, failure: failure, reason: reason, isChanged: call.isChanged, message: call.message,

@@ -1,24 +1,16 @@
 internal import AetherModel
 internal import Expressions
 
-/// What the expressions of one step read. Used on one thread, while the bindings are evaluated.
-final class StepContext: EvaluationContext {
-  private let run: PipelineRun
-  private let environment: EnvironmentSnapshot
-  /// A step whose outputs were read although it was skipped: so the reader is skipped, too.
-  private(set) var skippedStep: Int?
-
-  init(run: PipelineRun, environment: EnvironmentSnapshot) {
-    self.run = run
-    self.environment = environment
-  }
+/// What the expressions of one step read.
+struct StepContext: EvaluationContext {
+  let run: PipelineRun
+  let environment: EnvironmentSnapshot
 
   func input(_ index: Int) -> Value { run.inputs[index] }
 
   func output(step: Int, output: Int) -> Value? {
-    guard let result = run.result(of: step) else { return nil }
-    if result.status == .skipped { skippedStep = step }
-    return result.outputs.indices.contains(output) ? result.outputs[output] : nil
+    guard let outputs = run.result(of: step)?.outputs, outputs.indices.contains(output) else { return nil }
+    return outputs[output]
   }
 
   func status(step: Int) -> String { run.status(of: step).rawValue }

@@ -63,7 +63,7 @@ final class FakeExecutor: ModuleExecutor {
   ///   - stoppedDaemons: modules that do not run although they were started.
   init(
     stoppedDaemons: Set<Int> = [], hook: @escaping Hook = { (_: String) throws(Failure) in },
-    _ behaviour: @escaping Behaviour = { _, _, _ in CallResult(.succeeded) }
+    _ behaviour: @escaping Behaviour
   ) {
     self.behaviour = behaviour
     self.hook = hook

@@ -7,13 +7,17 @@ import Testing
 
 /// A run with fakes all around.
 struct Workbench {
-  let clock = FakeClock()
+  let clock: FakeClock
   let recorder = RunRecorder()
   let log = EventLog()
   let workspaces: FakeWorkspaces
   let executor: FakeExecutor
 
-  init(_ executor: FakeExecutor = FakeExecutor(), workspaces: FakeWorkspaces = FakeWorkspaces()) {
+  init(
+    _ executor: FakeExecutor = FakeExecutor(idle), workspaces: FakeWorkspaces = FakeWorkspaces(),
+    clock: FakeClock = FakeClock()
+  ) {
+    self.clock = clock
     self.executor = executor
     self.workspaces = workspaces
   }
@@ -82,6 +86,8 @@ func module(inputs: Int = 0, kind: ModuleKind = .task, requires: [Int] = []) -> 
 
 func success(_ value: Int64 = 0) -> CallResult { CallResult(.succeeded, outputs: [.integer(value)]) }
 
+let idle: FakeExecutor.Behaviour = { _, _, _ in CallResult(.succeeded) }
+
 let broken = CallResult(.failed(Failure(code: "BROKEN", message: "it is broken")))
 
 /// Steps `s0`, `s1`, … that depend on the given ones without reading anything.
@@ -98,11 +104,11 @@ func readingPlan(_ dependencies: [[Int]], jobs: Int = 1) throws -> Plan {
   let reads = Reads(stepCount: dependencies.count)
   return try Plan(
     name: "test", jobs: jobs, modules: (0...widest).map { module(inputs: $0) },
-    steps: dependencies.enumerated().map { index, list in
+    steps: try dependencies.enumerated().map { index, list in
       PlannedStep(
-        id: "s\(index)", module: list.count, bindings: list.map { reads.output(ofStep: $0) }, dependencies: list)
+        id: "s\(index)", module: list.count, bindings: try list.map { try reads.output(ofStep: $0) }, dependencies: list)
     },
-    outputs: dependencies.indices.map { PlannedOutput(name: "o\($0)", binding: reads.output(ofStep: $0)) })
+    outputs: try dependencies.indices.map { PlannedOutput(name: "o\($0)", binding: try reads.output(ofStep: $0)) })
 }
 
 /// Starts a plain thread; the test waits for it by `join`.
@@ -127,9 +133,14 @@ final class Meeting: Sendable {
 
   init(of size: Int) { self.size = size }
 
-  func join() {
+  /// Comes without waiting.
+  func arrive() {
     monitor.withLock { $0 += 1 }
     monitor.wakeAll()
+  }
+
+  func join() {
+    arrive()
     monitor.wait { [size] in $0 >= size ? .done(()) : .wait }
   }
 }
