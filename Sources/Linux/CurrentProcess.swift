@@ -20,6 +20,9 @@ package enum CurrentProcess {
     guard aether_prctl(PR_SET_PDEATHSIG_NUMBER, UInt(SIGKILL)) == 0 else { throw .last("tie the process to its parent") }
   }
 
+  /// Ends the process as C's `exit` does: with exit handlers and flushing.
+  package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
+
   /// Ends the process at once: no destructors, no exit handlers, no flushing.
   package static func exitNow(_ status: Int32) -> Never { _exit(status) }
 
