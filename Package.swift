@@ -75,7 +75,7 @@ let package = Package(
     tests("Expressions", ["Expressions", "AetherModel"]),
     tests("PipelineConfig", ["PipelineConfig", "Expressions", "YAML", "AetherModel"]),
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
-    tests("PluginRuntime", ["PluginRuntime", "AetherModel", "Linux"]),
+    tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("AetherRuntime", ["AetherRuntime"]),
     tests("EndToEnd", ["AetherModel", .product(name: "Subprocess", package: "swift-subprocess")]),
   ]
