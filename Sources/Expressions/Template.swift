@@ -97,6 +97,7 @@ private struct TemplateReader {
   private mutating func expression(from mark: Int) -> (tokens: [Token]?, end: Int?) {
     var lexer = Lexer(bytes, from: mark + 3)
     var tokens: [Token] = []
+    tokens.reserveCapacity(12)
     var braces = 0
     var endInComment = false
     while true {

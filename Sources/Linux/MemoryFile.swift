@@ -74,3 +74,18 @@ package struct MappedFile: ~Copyable, @unchecked Sendable {
 
   deinit { _ = munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
 }
+
+/// Zeroed memory straight from the kernel, of which only the touched pages exist.
+package struct MemoryArea: ~Copyable {
+  package let bytes: UnsafeMutableRawBufferPointer
+
+  /// - Parameter size: bytes, more than 0.
+  package init(size: Int) throws(SystemError) {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    let address = mmap(nil, size, PROT_READ | PROT_WRITE, flags, -1, 0)
+    guard let address, address != MAP_FAILED else { throw .last("reserve memory") }
+    bytes = UnsafeMutableRawBufferPointer(start: address, count: size)
+  }
+
+  deinit { _ = munmap(bytes.baseAddress, bytes.count) }
+}

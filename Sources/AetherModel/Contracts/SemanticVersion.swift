@@ -1,4 +1,4 @@
-/// A version by SemVer 2.0: ordered as its section 11 says; build metadata does not take part in order.
+/// A version by SemVer 2.0: ordered as its section 11 says; build metadata takes part in `==`, but not in order.
 package struct SemanticVersion: Hashable, Sendable {
   package var major: UInt64
   package var minor: UInt64
@@ -19,7 +19,8 @@ package struct SemanticVersion: Hashable, Sendable {
     self.build = build
   }
 
-  /// Reads `1.2.3`, `1.2.3-rc.1`, `1.2.3+build`; `nil` for anything else, leading zeros and spaces included.
+  /// Reads `1.2.3`, `1.2.3-rc.1`, `1.2.3+build`; `nil` for anything else: leading zeros, spaces, numbers
+  /// beyond 64 bits.
   package init?(_ text: some StringProtocol) {
     var rest = Substring(text)
     var build = ""
@@ -88,9 +89,16 @@ extension SemanticVersion: Comparable {
 extension SemanticVersion: CustomStringConvertible {
   package var description: String {
     var text = "\(major).\(minor).\(patch)"
-    if !prerelease.isEmpty {
-      text += "-" + prerelease.map { if case .number(let number) = $0 { "\(number)" } else if case .text(let word) = $0 { word } else { "" } }.joined(separator: ".")
-    }
+    if !prerelease.isEmpty { text += "-" + prerelease.map(\.description).joined(separator: ".") }
     return build.isEmpty ? text : text + "+" + build
+  }
+}
+
+extension SemanticVersion.Identifier: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .number(let number): String(number)
+    case .text(let text): text
+    }
   }
 }

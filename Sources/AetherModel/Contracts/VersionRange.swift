@@ -15,6 +15,7 @@ package struct VersionRange: Hashable, Sendable {
     var named: SemanticVersion?
   }
 
+  /// `nil` for anything else, and for a range whose bound would lie beyond 64 bits.
   package init?(_ text: some StringProtocol) {
     self.text = String(text)
     var comparators: [Comparator] = []
@@ -22,6 +23,7 @@ package struct VersionRange: Hashable, Sendable {
       guard let comparator = Self.parse(Self.trim(part)) else { return nil }
       comparators.append(comparator)
     }
+    guard comparators.count == 1 || !comparators.contains(Comparator()) else { return nil }
     self.comparators = comparators
   }
 
@@ -57,35 +59,54 @@ package struct VersionRange: Hashable, Sendable {
   private static func comparator(_ sign: String, _ text: String) -> Comparator? {
     if sign == "*", text == "*" { return Comparator() }
     guard let (parts, prerelease) = partial(text, wildcard: sign == "*") else { return nil }
-    let base = SemanticVersion(parts[0], parts.count > 1 ? parts[1] : 0, parts.count > 2 ? parts[2] : 0, prerelease: prerelease)
-    let named = parts.count == 3 ? base : nil
-    /// The first version past all that begin with the given parts.
-    func next(_ count: Int) -> SemanticVersion? {
-      switch count {
-      case 1: base.major < .max ? SemanticVersion(base.major + 1, 0, 0, prerelease: [.number(0)]) : nil
-      case 2: base.minor < .max ? SemanticVersion(base.major, base.minor + 1, 0, prerelease: [.number(0)]) : nil
-      default: base.patch < .max ? SemanticVersion(base.major, base.minor, base.patch + 1, prerelease: [.number(0)]) : nil
-      }
-    }
+    func part(_ index: Int) -> UInt64 { index < parts.count ? parts[index] : 0 }
+    let base = SemanticVersion(part(0), part(1), part(2), prerelease: prerelease)
+    var comparator = Comparator(named: parts.count == 3 ? base : nil)
+    /// How many leading parts the versions before the next bound share with the base.
+    let shared: Int
     switch sign {
-    case ">=": return Comparator(lower: base, named: named)
-    case "<": return Comparator(upper: base, named: named)
-    case ">":
-      if parts.count == 3 { return Comparator(lower: base, lowerIsOpen: true, named: named) }
-      return Comparator(lower: next(parts.count), named: named)
-    case "<=":
-      if parts.count == 3 { return Comparator(upper: base, upperIsClosed: true, named: named) }
-      return Comparator(upper: next(parts.count), named: named)
-    case "=":
-      if parts.count == 3 { return Comparator(lower: base, upper: base, upperIsClosed: true, named: named) }
-      return Comparator(lower: base, upper: next(parts.count), named: named)
-    case "*": return Comparator(lower: base, upper: next(parts.count), named: named)
-    case "~": return Comparator(lower: base, upper: next(min(parts.count, 2)), named: named)
-    default:
-      if base.major > 0 || parts.count == 1 { return Comparator(lower: base, upper: next(1), named: named) }
-      if base.minor > 0 || parts.count == 2 { return Comparator(lower: base, upper: next(2), named: named) }
-      return Comparator(lower: base, upper: next(3), named: named)
+    case ">=":
+      comparator.lower = base
+      return comparator
+    case "<":
+      comparator.upper = base
+      return comparator
+    case ">" where parts.count == 3:
+      comparator.lower = base
+      comparator.lowerIsOpen = true
+      return comparator
+    case "<=" where parts.count == 3:
+      comparator.upper = base
+      comparator.upperIsClosed = true
+      return comparator
+    case "=" where parts.count == 3:
+      comparator.lower = base
+      comparator.upper = base
+      comparator.upperIsClosed = true
+      return comparator
+    case ">", "<=", "=", "*": shared = parts.count
+    case "~": shared = min(parts.count, 2)
+    default: shared = base.major > 0 || parts.count == 1 ? 1 : base.minor > 0 || parts.count == 2 ? 2 : 3
     }
+    guard let next = next(after: base, sharing: shared) else { return nil }
+    if sign == ">" {
+      comparator.lower = next
+    } else {
+      comparator.lower = sign == "<=" ? nil : base
+      comparator.upper = next
+    }
+    return comparator
+  }
+
+  /// The first version past all that begin with as many parts of another; `nil` when there is none.
+  private static func next(after base: SemanticVersion, sharing count: Int) -> SemanticVersion? {
+    var next = SemanticVersion(base.major, 0, 0, prerelease: [.number(0)])
+    if count > 1 { next.minor = base.minor }
+    if count > 2 { next.patch = base.patch }
+    let last = count == 1 ? \SemanticVersion.major : count == 2 ? \.minor : \.patch
+    guard next[keyPath: last] < .max else { return nil }
+    next[keyPath: last] += 1
+    return next
   }
 
   /// One to three numbers, and a prerelease where all three stand.

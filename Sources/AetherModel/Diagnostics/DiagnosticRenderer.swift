@@ -4,6 +4,8 @@
 ///       7 |   - id: a, moduel: noop
 ///         |            ^~~~~~
 ///     hint: did you mean 'module'?
+///
+/// Texts come from files that anybody may have written: characters that a terminal would obey are shown as U+FFFD.
 package struct DiagnosticRenderer {
   package var color: Bool
 
@@ -11,17 +13,18 @@ package struct DiagnosticRenderer {
 
   package func render(_ diagnostic: Diagnostic) -> String {
     var text = ""
+    let message = Self.visible(diagnostic.message)
     let label = paint("\(diagnostic.severity.rawValue):", diagnostic.severity)
     if let span = diagnostic.span {
       let start = span.start
-      text += "\(span.source.path):\(start.line):\(start.column): \(label) \(diagnostic.message)\n"
+      text += "\(Self.visible(span.source.path)):\(start.line):\(start.column): \(label) \(message)\n"
       text += excerpt(span, start: start, severity: diagnostic.severity)
     } else if let path = diagnostic.path {
-      text += "\(path): \(label) \(diagnostic.message)\n"
+      text += "\(Self.visible(path)): \(label) \(message)\n"
     } else {
-      text += "\(label) \(diagnostic.message)\n"
+      text += "\(label) \(message)\n"
     }
-    for hint in diagnostic.hints { text += "hint: \(hint)\n" }
+    for hint in diagnostic.hints { text += "hint: \(Self.visible(hint))\n" }
     for related in diagnostic.related { text += render(related) }
     return text
   }
@@ -43,21 +46,34 @@ package struct DiagnosticRenderer {
     var carets = ""
     for index in first..<max(last, min(to, first + 120)) {
       let scalar: Unicode.Scalar = index < scalars.count ? scalars[index] : " "
-      let isControl = scalar.value < 0x20 || scalar.value == 0x7F
-      if index < scalars.count { shown.unicodeScalars.append(isControl && scalar != "\t" ? "\u{FFFD}" : scalar) }
+      if index < scalars.count { shown.unicodeScalars.append(Self.visible(scalar)) }
       if index < from {
         carets.unicodeScalars.append(scalar == "\t" ? "\t" : " ")
       } else if index < to {
         carets += index == from ? "^" : "~"
       }
     }
-    if from >= last, !carets.contains("^") { carets += "^" }
     let number = String(start.line)
     let gutter = String(repeating: " ", count: number.count)
     let cutBefore = first > 0 ? "…" : ""
     let cutAfter = last < scalars.count ? "…" : ""
     let pad = first > 0 ? " " : ""
     return "  \(number) | \(cutBefore)\(shown)\(cutAfter)\n  \(gutter) | \(pad)\(paint(carets, severity))\n"
+  }
+
+  private static func visible(_ text: String) -> String {
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars { shown.append(scalar == "\n" ? scalar : visible(scalar)) }
+    return String(shown)
+  }
+
+  /// Control characters but the tab, and those that turn the direction of text around, can make a terminal lie.
+  private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    switch scalar.value {
+    case 0x09: scalar
+    case 0x00...0x1F, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: "\u{FFFD}"
+    default: scalar
+    }
   }
 
   private func paint(_ text: String, _ severity: Diagnostic.Severity) -> String {

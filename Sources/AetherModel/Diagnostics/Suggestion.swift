@@ -1,14 +1,15 @@
 /// Finds the name that somebody probably meant.
 package enum Suggestion {
-  /// The candidate nearest to `name`, or `nil` when none is near: at most a third of its length wrong, and at
-  /// least one edit allowed. Ties go to the earlier candidate.
+  /// The candidate nearest to `name`, or `nil` when none is near: at most a third of its length wrong, at least one
+  /// edit allowed, and something in common. Ties go to the earlier candidate.
   package static func nearest(to name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.unicodeScalars)
     let limit = max(1, wanted.count / 3)
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {
-      let distance = editDistance(wanted, Array(candidate.unicodeScalars), limit: min(limit, (best?.distance ?? limit + 1) - 1))
-      if let distance { best = (candidate, distance) }
+      let scalars = Array(candidate.unicodeScalars)
+      let allowed = min(limit, (best?.distance ?? limit + 1) - 1, max(wanted.count, scalars.count) - 1)
+      if let distance = editDistance(wanted, scalars, limit: allowed) { best = (candidate, distance) }
     }
     return best?.candidate
   }

@@ -1,8 +1,5 @@
 internal import CAether
-
-#if canImport(Glibc)
-  internal import Glibc
-#endif
+internal import Glibc
 
 /// The memory of one value in the layout of `aether/plugin.h`.
 ///
@@ -42,6 +39,17 @@ final class Blob: @unchecked Sendable {
   }
 
   func string(ofBodyAt body: Int) -> String { String(decoding: bytes(ofBodyAt: body), as: UTF8.self) }
+}
+
+extension UnsafeRawBufferPointer {
+  /// Whether both hold the same bytes. Strings are compared so, and not as Swift does, which takes composed and
+  /// decomposed letters for equal.
+  @inline(__always)
+  func isSame(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    guard let one = baseAddress, let two = other.baseAddress else { return true }
+    return memcmp(one, two, count) == 0
+  }
 }
 
 extension aether_cell {

@@ -6,6 +6,7 @@ internal import Glibc
 /// Invariants:
 /// - `base` is `nil` or came from `malloc` with `capacity` bytes, of which the first `count` are written; `count` is a
 ///   multiple of 8 and at least 16 then: the first 16 bytes are kept for the root's cell;
+/// - nothing grows beyond `AETHER_MAX_SIZE`, so sums of offsets can't overflow;
 /// - every offset that is passed in was returned by `reserve` with enough bytes behind it;
 /// - the memory goes to exactly one ``Blob``, or is freed here.
 struct BlobBuffer: ~Copyable {
@@ -17,17 +18,24 @@ struct BlobBuffer: ~Copyable {
 
   deinit { free(base) }
 
-  mutating func reserve(_ size: Int) -> Result<Int, ValueError> {
+  /// The offset of `size` further bytes; `nil` when the value would be too large, or there is no memory for it.
+  @inline(__always)
+  mutating func reserve(_ size: Int) -> Int? {
+    guard size <= capacity - count || grow(size) else { return nil }
+    let start = count
+    count += size
+    return start
+  }
+
+  private mutating func grow(_ size: Int) -> Bool {
     let start = max(count, 16)
-    guard size >= 0, size < AETHER_MAX_SIZE, start + size <= AETHER_MAX_SIZE else { return .failure(.tooLarge) }
-    if start + size > capacity {
-      let wanted = max(start + size, capacity < 1 << 12 ? capacity * 4 : capacity * 2, 64)
-      guard let grown = realloc(base, wanted) else { return .failure(.outOfMemory) }
-      base = grown
-      capacity = wanted
-    }
-    count = start + size
-    return .success(start)
+    guard size >= 0, size < AETHER_MAX_SIZE, start + size <= AETHER_MAX_SIZE else { return false }
+    let wanted = max(start + size, capacity < 1 << 12 ? capacity * 4 : capacity * 2, 64)
+    guard let grown = realloc(base, wanted) else { return false }
+    base = grown
+    capacity = wanted
+    count = start
+    return true
   }
 
   @inline(__always)
@@ -64,10 +72,7 @@ struct BlobBuffer: ~Copyable {
   func string(ofBodyAt body: Int) -> String { String(decoding: bytes(ofBodyAt: body), as: UTF8.self) }
 
   func isEqual(_ text: UnsafeRawBufferPointer, toBodyAt body: Int) -> Bool {
-    let bytes = bytes(ofBodyAt: body)
-    guard bytes.count == text.count else { return false }
-    guard let one = bytes.baseAddress, let other = text.baseAddress else { return true }
-    return memcmp(one, other, text.count) == 0
+    bytes(ofBodyAt: body).isSame(as: text)
   }
 
   /// The body of a shape's key, when that key is `text`. A shape at 0 is none.

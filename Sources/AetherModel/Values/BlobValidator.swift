@@ -4,18 +4,19 @@ internal import Glibc
 extension Value {
   /// Takes bytes that came from elsewhere (another process, a disk) as a value, after checking all of them.
   ///
-  /// The bytes must be what a builder writes: cells and bodies inside and aligned, tags known, text UTF-8, keys different,
-  /// nesting within bounds, and no part used twice but keys and shapes.
-  /// - Throws: ``ValueError/damaged(_:)`` that says what is wrong.
+  /// The bytes must be what a builder writes: cells and bodies inside and aligned, tags known, text UTF-8, keys different
+  /// and each in one place, nesting within bounds, and no more cells and text to be reached than the memory can hold
+  /// once, so that a walk through the value takes time in proportion to its size.
+  /// - Throws: ``ValueError`` that says what is wrong.
   package init(validating bytes: UnsafeRawBufferPointer) throws(ValueError) {
+    guard bytes.count <= AETHER_MAX_SIZE else { throw .tooLarge }
     guard bytes.count >= 16, bytes.count % 8 == 0, let source = bytes.baseAddress else { throw .damaged("its length") }
     guard let memory = malloc(bytes.count) else { throw .outOfMemory }
     memcpy(memory, source, bytes.count)
     let blob = Blob(adopting: memory, size: bytes.count)
-    var validator = BlobValidator(
-      view: aether_view(blob: blob.base, size: UInt64(bytes.count), offset: 0),
-      cellsLeft: bytes.count / 16, bytesLeft: bytes.count)
-    try validator.check(validator.view, depth: 0)
+    let view = aether_view(blob: blob.base, size: UInt64(bytes.count), offset: 0)
+    var validator = BlobValidator(cellsLeft: view.size / 16, bytesLeft: view.size)
+    try validator.check(view, depth: 0)
     self.init(blob, at: 0)
   }
 
@@ -27,99 +28,69 @@ extension Value {
   }
 }
 
-/// Walks a blob through the checked accessors of the header.
+/// Walks a blob once.
 private struct BlobValidator {
-  let view: aether_view
-  var cellsLeft: Int
-  var bytesLeft: Int
-  /// Shapes whose keys were checked, by the address of their first key.
-  var shapes: Set<UInt> = []
+  /// How much the rest of the value can have, unless it uses a part twice.
+  var cellsLeft: UInt64
+  var bytesLeft: UInt64
+  /// Offsets of the shapes that were checked.
+  var shapes: Set<UInt64> = []
+  /// The keys that were checked, and where they stand.
+  var keys: [[UInt8]: UnsafeRawPointer] = [:]
+  var keyPlaces: Set<UnsafeRawPointer> = []
 
   mutating func check(_ view: aether_view, depth: Int) throws(ValueError) {
     guard cellsLeft > 0 else { throw .damaged("it repeats its parts") }
     cellsLeft -= 1
-    let tag = aether_tag(view)
-    guard let kind = UInt8(exactly: tag).flatMap(Value.Kind.init(rawValue:)) else {
-      throw .damaged(tag == AETHER_TAG_ABSENT ? "a part of it lies outside of its memory" : "the unknown tag \(tag)")
-    }
+    let kind = try view.kind()
     switch kind {
     case .null, .integer, .double: break
-    case .bool:
-      guard let payload = word(view.offset + 8), payload == 0 || payload == 1 else { throw .damaged("a bool") }
-    case .datetime:
-      var value = aether_datetime()
-      guard aether_get_datetime(view, &value) != 0, (0..<1_000_000_000).contains(value.nanoseconds),
-        abs(Int(value.zone)) < 1_440
-      else { throw .invalidTime }
-    case .duration:
-      var value = aether_duration()
-      let isMixed = { (value.seconds < 0 && value.nanoseconds > 0) || (value.seconds > 0 && value.nanoseconds < 0) }
-      guard aether_get_duration(view, &value) != 0, value.nanoseconds.magnitude < 1_000_000_000, !isMixed() else {
-        throw .invalidTime
-      }
-    case .string:
-      var length: UInt64 = 0
-      try checkText(aether_get_string(view, &length), length)
-    case .bytes:
-      var length: UInt64 = 0
-      guard aether_get_bytes(view, &length) != nil else { throw .damaged("bytes outside of its memory") }
+    case .bool: _ = try view.bool()
+    case .datetime: _ = try view.instant()
+    case .duration: _ = try view.timeSpan()
+    case .string: try checkText(try view.text())
+    case .bytes: try charge(try view.text())
     case .file:
-      var path: UnsafePointer<CChar>?
-      var digest: UnsafePointer<CChar>?
-      guard aether_get_file(view, &path, &digest) != 0, let path, let digest else { throw .damaged("a file") }
-      try checkText(path, UInt64(strlen(path)))
-      try checkText(digest, UInt64(strlen(digest)))
+      let (path, digest) = try view.file()
+      try checkText(path)
+      try checkText(digest)
+      guard !path.contains(0), !digest.contains(0) else { throw .invalidFile }
     case .array, .object:
       guard depth < AETHER_MAX_DEPTH else { throw .tooDeep }
-      let count = aether_count(view)
-      if count == 0 { try checkEmpty(view, isObject: kind == .object) }
-      if kind == .object { try checkKeys(view, count) }
-      var index: UInt64 = 0
-      while index < count {
-        try check(aether_item(view, index), depth: depth + 1)
-        index += 1
-      }
+      let (count, first, shape) = try view.container(kind)
+      guard count <= cellsLeft else { throw .damaged("it repeats its parts") }
+      if kind == .object, shapes.insert(shape).inserted { try checkKeys(view, shape, count) }
+      for index in 0..<count { try check(view.at(first + index * 16), depth: depth + 1) }
     }
   }
 
-  /// `aether_count` answers 0 for a damaged container too.
-  private func checkEmpty(_ view: aether_view, isObject: Bool) throws(ValueError) {
-    guard let distance = word(view.offset + 8) else { throw .damaged("a container outside of its memory") }
-    let body = Int64(view.offset) &+ distance
-    guard body >= 0, word(UInt64(body)) == 0 else { throw .damaged("a container outside of its memory") }
-    if isObject {
-      guard let shape = word(UInt64(body) + 8), body + 8 &+ shape >= 0, word(UInt64(body + 8 &+ shape)) == 0 else {
-        throw .damaged("an object without its keys")
-      }
-    }
-  }
-
-  private mutating func checkKeys(_ view: aether_view, _ count: UInt64) throws(ValueError) {
-    guard count > 0 else { return }
-    guard let distance = word(view.offset + 8), let shapeDistance = word(view.offset &+ UInt64(bitPattern: distance) &+ 8)
-    else { throw .damaged("an object without its keys") }
-    let shape = view.offset &+ UInt64(bitPattern: distance) &+ 8 &+ UInt64(bitPattern: shapeDistance)
-    guard word(shape) == Int64(count) else { throw .damaged("an object whose keys are not as many as its values") }
-    guard shapes.insert(UInt(shape)).inserted else { return }
-    var seen = Set<[UInt8]>()
+  private mutating func checkKeys(_ view: aether_view, _ shape: UInt64, _ count: UInt64) throws(ValueError) {
+    var seen = Set<UnsafeRawPointer>()
     for index in 0..<count {
-      var length: UInt64 = 0
-      let name = aether_key(view, index, &length)
-      try checkText(name, length)
-      let bytes = Array(UnsafeRawBufferPointer(start: name, count: Int(length)))
-      guard seen.insert(bytes).inserted else { throw .duplicateKey(String(decoding: bytes, as: UTF8.self)) }
+      let text = try view.key(index, ofShapeAt: shape)
+      guard let place = text.baseAddress else { continue }
+      if keyPlaces.insert(place).inserted {
+        try checkText(text)
+        if keys.updateValue(place, forKey: Array(text)) != nil {
+          throw .damaged("the key '\(String(decoding: text, as: UTF8.self))' in two places")
+        }
+      }
+      guard seen.insert(place).inserted else { throw .duplicateKey(String(decoding: text, as: UTF8.self)) }
     }
   }
 
-  private mutating func checkText(_ text: UnsafePointer<CChar>?, _ length: UInt64) throws(ValueError) {
-    guard let text, length <= UInt64(bytesLeft) else { throw .damaged("text outside of its memory, or used twice") }
-    bytesLeft -= Int(length)
-    guard UTF8Check.isValid(UnsafeRawBufferPointer(start: text, count: Int(length))) else { throw .invalidUTF8 }
-    guard text[Int(length)] == 0 else { throw .damaged("text that does not end in NUL") }
+  private mutating func checkText(_ text: UnsafeRawBufferPointer) throws(ValueError) {
+    try charge(text)
+    guard UTF8Check.isValid(text) else { throw .invalidUTF8 }
   }
 
-  private func word(_ offset: UInt64) -> Int64? {
-    var value: Int64 = 0
-    return aether_load_(view, offset, &value) != 0 ? value : nil
+  /// Counts the bytes of a body, and looks at the NUL after them.
+  private mutating func charge(_ text: UnsafeRawBufferPointer) throws(ValueError) {
+    let count = UInt64(text.count)
+    guard count <= bytesLeft else { throw .damaged("it repeats its parts") }
+    bytesLeft -= count
+    guard let start = text.baseAddress, start.load(fromByteOffset: text.count, as: UInt8.self) == 0 else {
+      throw .damaged("text that does not end in NUL")
+    }
   }
 }

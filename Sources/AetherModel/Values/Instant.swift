@@ -12,10 +12,13 @@ package struct Instant: Hashable, Sendable {
     self.nanoseconds = nanoseconds
     self.zoneOffset = zoneOffset
   }
+
+  var isValid: Bool { (0..<1_000_000_000).contains(nanoseconds) && (-1_439...1_439).contains(zoneOffset) }
 }
 
 extension Instant: CustomStringConvertible {
-  /// Reads RFC 3339; `nil` for anything else, a day that does not exist included. Years 0001 to 9999.
+  /// Reads RFC 3339; `nil` for anything else, a day that does not exist included. Years 0001 to 9999; at most nine
+  /// digits after the second; no leap second, which an instant can't tell from the second after it.
   package init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     func number(_ start: Int, _ count: Int) -> Int64? {
@@ -68,10 +71,10 @@ extension Instant: CustomStringConvertible {
   /// RFC 3339, with as many digits of the second as are needed, and `Z` for an offset of zero. An instant outside
   /// the years 1 to 9999 has more digits of the year than RFC 3339 allows.
   package var description: String {
-    let local = seconds.addingReportingOverflow(Int64(zoneOffset) * 60).partialValue
-    let dayCount = local >= 0 || local % 86_400 == 0 ? local / 86_400 : local / 86_400 - 1
-    let second = local - dayCount * 86_400
-    let (year, month, day) = Self.civil(fromDays: dayCount)
+    let utc = Self.floorDivide(seconds, 86_400)
+    let local = Self.floorDivide(utc.remainder + Int64(zoneOffset) * 60, 86_400)
+    let second = local.remainder
+    let (year, month, day) = Self.civil(fromDays: utc.quotient + local.quotient)
     var text = "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T"
     text += "\(pad(second / 3_600, 2)):\(pad(second / 60 % 60, 2)):\(pad(second % 60, 2))"
     text += Self.fraction(nanoseconds)
@@ -91,6 +94,11 @@ extension Instant: CustomStringConvertible {
   private func pad(_ number: Int64, _ width: Int) -> String {
     let digits = String(number.magnitude)
     return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+
+  private static func floorDivide(_ number: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+    let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }
 
   private static func days(in month: Int64, of year: Int64) -> Int64 {

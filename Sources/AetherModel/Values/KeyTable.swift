@@ -5,8 +5,15 @@
 struct KeyTable {
   private var bodies: [Int: [Int]] = [:]
   private var shapes: [Int: [Int]] = [:]
-  /// The shape of the last object that was ended; 0 for none.
-  var lastShape = 0
+  private var lastShapes: [Int] = []
+
+  /// The shape of the last object that was ended at a depth; 0 for none.
+  func lastShape(atDepth depth: Int) -> Int { depth < lastShapes.count ? lastShapes[depth] : 0 }
+
+  mutating func setLastShape(_ shape: Int, atDepth depth: Int) {
+    while lastShapes.count <= depth { lastShapes.append(0) }
+    lastShapes[depth] = shape
+  }
 
   func find(_ text: UnsafeRawBufferPointer, in buffer: borrowing BlobBuffer) -> Int? {
     guard let candidates = bodies[Self.hash(text)] else { return nil }

@@ -9,22 +9,25 @@ package struct TimeSpan: Hashable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  private static let units: [(name: String, nanoseconds: Int64)] = [
-    ("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000),
-    ("h", 3_600_000_000_000), ("d", 86_400_000_000_000),
+  var isValid: Bool {
+    let isMixed = (seconds < 0 && nanoseconds > 0) || (seconds > 0 && nanoseconds < 0)
+    return nanoseconds.magnitude < 1_000_000_000 && !isMixed
+  }
+
+  /// Both signs for micro: U+00B5 and the Greek letter.
+  private static let units: [(name: String, nanoseconds: Int128)] = [
+    ("ns", 1), ("us", 1_000), ("\u{B5}s", 1_000), ("\u{3BC}s", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000),
+    ("m", 60_000_000_000), ("h", 3_600_000_000_000), ("d", 86_400_000_000_000),
   ]
 
-  /// Reads numbers with units, largest first or not, fractions allowed: `1h30m`, `1.5s`, `-250ms`. `nil` for a bare
-  /// number, an unknown unit or a length beyond the range.
+  /// Reads numbers with units, largest first or not, fractions of up to nine digits allowed: `1h30m`, `1.5s`, `-250ms`.
+  /// `nil` for a bare number, an unknown unit, a length beyond the range, or one that is no whole number of nanoseconds.
   package init?(_ text: some StringProtocol) {
     var rest = Substring(text)
-    var sign: Int64 = 1
-    if rest.first == "-" {
-      sign = -1
-      rest.removeFirst()
-    }
+    let isNegative = rest.first == "-"
+    if isNegative { rest.removeFirst() }
     guard !rest.isEmpty else { return nil }
-    var total: (seconds: Int64, nanoseconds: Int64) = (0, 0)
+    var total: Int128 = 0
     while !rest.isEmpty {
       let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
       rest = rest.dropFirst(digits.count)
@@ -33,29 +36,18 @@ package struct TimeSpan: Hashable, Sendable {
       guard let unit = Self.units.first(where: { $0.name == name }) else { return nil }
       let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
       guard (1...2).contains(parts.count), let whole = Int64(parts[0]) else { return nil }
-      let (perUnit, overflow) = whole.multipliedReportingOverflow(by: unit.nanoseconds >= 1_000_000_000 ? unit.nanoseconds / 1_000_000_000 : 1)
-      guard !overflow else { return nil }
-      if unit.nanoseconds >= 1_000_000_000 {
-        let (sum, overflow) = total.seconds.addingReportingOverflow(perUnit)
-        guard !overflow else { return nil }
-        total.seconds = sum
-      } else {
-        let perSecond = 1_000_000_000 / unit.nanoseconds
-        total.seconds += whole / perSecond
-        total.nanoseconds += whole % perSecond * unit.nanoseconds
-      }
+      total += Int128(whole) * unit.nanoseconds
       if parts.count == 2 {
-        guard !parts[1].isEmpty, parts[1].count <= 9, var fraction = Int64(parts[1]) else { return nil }
+        guard !parts[1].isEmpty, parts[1].count <= 9, var fraction = Int128(parts[1]) else { return nil }
         for _ in parts[1].count..<9 { fraction *= 10 }
-        let (high, low) = unit.nanoseconds.multipliedFullWidth(by: fraction)
-        let (value, _) = Int64(1_000_000_000).dividingFullWidth((high, low))
-        total.seconds += value / 1_000_000_000
-        total.nanoseconds += value % 1_000_000_000
+        guard fraction * unit.nanoseconds % 1_000_000_000 == 0 else { return nil }
+        total += fraction * unit.nanoseconds / 1_000_000_000
       }
-      total.seconds += total.nanoseconds / 1_000_000_000
-      total.nanoseconds %= 1_000_000_000
+      guard total <= Int128(1) << 100 else { return nil }
     }
-    self.init(seconds: sign * total.seconds, nanoseconds: Int32(sign * total.nanoseconds))
+    if isNegative { total = -total }
+    guard let seconds = Int64(exactly: total / 1_000_000_000) else { return nil }
+    self.init(seconds: seconds, nanoseconds: Int32(total % 1_000_000_000))
   }
 }
 
@@ -91,7 +83,7 @@ package enum ByteSize {
     return overflow ? nil : bytes
   }
 
-  /// `1.5 MB`: three significant digits, decimal units.
+  /// `1.5 MB`: at most three digits, decimal units.
   package static func describe(_ bytes: UInt64) -> String {
     guard bytes >= 1_000 else { return "\(bytes) B" }
     var value = Double(bytes)

@@ -3,23 +3,12 @@ package import CAether
 extension ValueBuilder {
   /// Appends a copy of a value of ours.
   package mutating func append(_ value: Value) {
-    guard let blob = value.blob else { return push(value.cell) }
+    guard let blob = value.blob else { return appendScalar(value) }
     switch value.kind {
     case .string, .bytes: appendTrusted(value.kind, blob.bytes(ofBodyAt: value.body(in: blob)))
-    case .file:
-      if let file = value.fileValue { appendFile(path: file.path, digest: file.digest) }
-    case .array:
-      beginArray()
-      for index in 0..<value.count { append(value[index]) }
-      end()
-    case .object:
-      beginObject()
-      for index in 0..<value.count {
-        value.withKey(at: index) { key(text: $0) }
-        append(value[index])
-      }
-      end()
-    default: push(value.cell)
+    default:
+      copy(
+        aether_view(blob: blob.base, size: UInt64(blob.size), offset: UInt64(value.cell.payload)), isTrusted: true)
     }
   }
 
@@ -27,69 +16,108 @@ extension ValueBuilder {
   /// not have more cells or text than its memory can hold once, so one that repeats its parts has no end to blow up to.
   package mutating func append(view: aether_view) {
     guard view.blob != nil else { return fail(.absentView) }
-    var cellsLeft = view.size / 16
-    var bytesLeft = view.size
-    copy(view, &cellsLeft, &bytesLeft)
+    guard view.size <= AETHER_MAX_SIZE else { return fail(.tooLarge) }
+    copy(view, isTrusted: false)
   }
 
-  private mutating func copy(_ view: aether_view, _ cellsLeft: inout UInt64, _ bytesLeft: inout UInt64) {
-    guard error == nil else { return }
-    guard cellsLeft > 0 else { return fail(.damaged("it repeats its parts")) }
-    cellsLeft -= 1
-    let tag = aether_tag(view)
-    guard tag >= 0, let kind = UInt8(exactly: tag).flatMap(Value.Kind.init(rawValue:)) else {
-      return fail(.damaged(tag == AETHER_TAG_ABSENT ? "a part of it lies outside of its memory" : "the unknown tag \(tag)"))
+  private mutating func appendScalar(_ value: Value) {
+    switch value.kind {
+    case .datetime: if let time = value.datetimeValue { append(time) }
+    case .duration: if let span = value.durationValue { append(span) }
+    default: push(value.cell)
     }
+  }
+
+  private mutating func copy(_ view: aether_view, isTrusted: Bool) {
+    guard error == nil else { return }
+    var copier = ViewCopier(isTrusted: isTrusted, cellsLeft: view.size / 16, bytesLeft: view.size)
+    do throws(ValueError) {
+      try copier.copy(view, to: &self)
+    } catch {
+      fail(error)
+    }
+  }
+}
+
+/// Copies a value from a view to a builder. The builder's errors stay in the builder.
+private struct ViewCopier {
+  /// Whether text is known to be UTF-8.
+  let isTrusted: Bool
+  /// How much the rest of the value can have, unless it uses a part twice.
+  var cellsLeft: UInt64
+  var bytesLeft: UInt64
+  /// Where the builder has the keys of a shape, by the offset of the shape, and each key, by its place.
+  var shapes: [UInt64: [Int]] = [:]
+  var keys: [UnsafeRawPointer: Int] = [:]
+
+  mutating func copy(_ view: aether_view, to builder: inout ValueBuilder) throws(ValueError) {
+    guard cellsLeft > 0 else { throw .damaged("it repeats its parts") }
+    cellsLeft -= 1
+    let kind = try view.kind()
     switch kind {
-    case .null: appendNull()
-    case .bool:
-      var value: Int32 = 0
-      guard aether_get_bool(view, &value) != 0 else { return fail(.damaged("a bool")) }
-      append(value != 0)
+    case .null: builder.appendNull()
+    case .bool: builder.append(try view.bool())
     case .integer:
       var value: Int64 = 0
-      guard aether_get_integer(view, &value) != 0 else { return fail(.damaged("an integer")) }
-      append(value)
+      guard aether_get_integer(view, &value) != 0 else { throw .damaged("an integer") }
+      builder.append(value)
     case .double:
       var value = 0.0
-      guard aether_get_double(view, &value) != 0 else { return fail(.damaged("a double")) }
-      append(value)
+      guard aether_get_double(view, &value) != 0 else { throw .damaged("a double") }
+      builder.append(value)
+    case .datetime: builder.append(try view.instant())
+    case .duration: builder.append(try view.timeSpan())
     case .string, .bytes:
-      var length: UInt64 = 0
-      let start = kind == .string ? aether_get_string(view, &length).map(UnsafeRawPointer.init) : aether_get_bytes(view, &length)
-      guard let start else { return fail(.damaged("text that lies outside of its memory")) }
-      guard length <= bytesLeft else { return fail(.damaged("it repeats its parts")) }
-      bytesLeft -= length
-      let bytes = UnsafeRawBufferPointer(start: start, count: Int(length))
-      if kind == .string { append(text: bytes) } else { append(bytes: bytes) }
-    case .datetime:
-      var value = aether_datetime()
-      guard aether_get_datetime(view, &value) != 0 else { return fail(.damaged("a datetime")) }
-      append(Instant(seconds: value.seconds, nanoseconds: value.nanoseconds, zoneOffset: value.zone))
-    case .duration:
-      var value = aether_duration()
-      guard aether_get_duration(view, &value) != 0 else { return fail(.damaged("a duration")) }
-      append(TimeSpan(seconds: value.seconds, nanoseconds: value.nanoseconds))
+      let text = try charged(try view.text())
+      if kind == .bytes || isTrusted { builder.appendTrusted(kind, text) } else { builder.append(text: text) }
     case .file:
-      var path: UnsafePointer<CChar>?
-      var digest: UnsafePointer<CChar>?
-      guard aether_get_file(view, &path, &digest) != 0, let path, let digest else { return fail(.damaged("a file")) }
-      appendFile(path: String(cString: path), digest: String(cString: digest))
+      let (path, digest) = try view.file()
+      builder.appendFile(path: try charged(path), digest: try charged(digest))
     case .array, .object:
-      if kind == .array { beginArray() } else { beginObject() }
-      let count = aether_count(view)
-      var index: UInt64 = 0
-      while index < count, error == nil {
-        if kind == .object {
-          var length: UInt64 = 0
-          guard let name = aether_key(view, index, &length) else { return fail(.damaged("an object without its keys")) }
-          key(text: UnsafeRawBufferPointer(start: name, count: Int(length)))
-        }
-        copy(aether_item(view, index), &cellsLeft, &bytesLeft)
-        index += 1
+      let (count, first, shape) = try view.container(kind)
+      guard count <= cellsLeft else { throw .damaged("it repeats its parts") }
+      var keys: [Int] = []
+      if kind == .object {
+        guard let found = try placeKeys(view, shape, count, &builder) else { return }
+        keys = found
+        builder.beginObject()
+      } else {
+        builder.beginArray()
       }
-      end()
+      for index in 0..<count {
+        guard builder.error == nil else { return }
+        if kind == .object { builder.key(at: keys[Int(index)]) }
+        try copy(view.at(first + index * 16), to: &builder)
+      }
+      builder.end()
     }
+  }
+
+  /// The builder's places of a shape's keys; `nil` when the builder has failed.
+  private mutating func placeKeys(
+    _ view: aether_view, _ shape: UInt64, _ count: UInt64, _ builder: inout ValueBuilder
+  ) throws(ValueError) -> [Int]? {
+    if let found = shapes[shape] { return found }
+    var bodies: [Int] = []
+    for index in 0..<count {
+      let text = try view.key(index, ofShapeAt: shape)
+      guard let place = text.baseAddress else { continue }
+      if let body = keys[place] {
+        bodies.append(body)
+      } else {
+        guard let body = builder.place(key: try charged(text), isTrusted: isTrusted) else { return nil }
+        keys[place] = body
+        bodies.append(body)
+      }
+    }
+    shapes[shape] = bodies
+    return bodies
+  }
+
+  private mutating func charged(_ text: UnsafeRawBufferPointer) throws(ValueError) -> UnsafeRawBufferPointer {
+    guard UInt64(text.count) <= bytesLeft else { throw .damaged("it repeats its parts") }
+    bytesLeft -= UInt64(text.count)
+    return text
   }
 }
 
@@ -104,8 +132,7 @@ extension Value {
     return aether_view(blob: blob.base, size: UInt64(blob.size), offset: UInt64(self.cell.payload))
   }
 
-  /// The part of this value that a view shows, shared and not copied; `nil` when the view is of other memory, or not
-  /// at a cell of this value's blob that is known to be one.
+  /// This value, shared and not copied, when a view shows it; `nil` when the view is of other memory, or of a part.
   package func part(shownBy view: aether_view) -> Value? {
     guard let blob, let memory = view.blob, memory == blob.base else { return nil }
     return view.offset == UInt64(cell.payload) ? self : nil
