@@ -69,6 +69,10 @@ let package = Package(
     .executableTarget(
       name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
 
+    .executableTarget(
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
+      swiftSettings: settings),
+
     tests("AetherModel", ["AetherModel"]),
     tests("Linux", ["Linux"]),
     tests("YAML", ["YAML", "AetherModel"]),
