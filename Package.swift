@@ -10,10 +10,8 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("ExistentialAny"),
   ] + (Context.environment["AETHER_WARNINGS_AS_ERRORS"] == "1" ? [.treatAllWarnings(as: .error)] : [])
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], links: [String] = []) -> Target {
-  .target(
-    name: name, dependencies: dependencies, swiftSettings: settings,
-    linkerSettings: links.map { .linkedLibrary($0) })
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
@@ -43,8 +41,7 @@ let package = Package(
     .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
     .target(name: "CLinux"),
 
-    // Rounding a Double needs libm, which only Foundation and Glibc link by themselves.
-    library("AetherModel", [cAether], links: ["m"]),
+    library("AetherModel", [cAether]),
     library("Linux", ["CLinux"]),
     library("YAML", ["AetherModel", "CYAML"]),
     library("Expressions", ["AetherModel", "CRE2"]),

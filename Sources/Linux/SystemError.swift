@@ -26,6 +26,7 @@ package struct SystemError: Error, Hashable, Sendable {
     aether_error_text(number).map { String(cString: $0) } ?? "error \(number)"
   }
 
+  package static let notFound: Int32 = ENOENT
   package var isNotFound: Bool { number == ENOENT || number == ENOTDIR }
   package var isPermission: Bool { number == EACCES || number == EPERM }
   package var isTooLarge: Bool { number == EFBIG }

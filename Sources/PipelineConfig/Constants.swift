@@ -4,7 +4,11 @@ import YAML
 
 /// Turns YAML into values of a wanted type.
 struct ConstantReader {
-  var diagnostics = Diagnostics()
+  /// What relative paths of files are relative to; `nil` leaves them as they are.
+  var folder: String?
+  private(set) var diagnostics = Diagnostics()
+
+  init(folder: String? = nil) { self.folder = folder }
 
   /// `nil` after reporting at least one error.
   mutating func value(_ node: Node, as type: ValueType) -> Value? {
@@ -34,7 +38,7 @@ struct ConstantReader {
       }
       return .duration(span)
     case .bytes: return text(node, type).map { .bytes($0.utf8) }
-    case .file: return text(node, type).map { .file(path: $0, digest: "") }
+    case .file: return text(node, type).map { .file(path: Paths.absolute($0, in: folder), digest: "") }
     case .secret: return mismatch(node, type, hint: "a secret is never written in a file")
     case .array(let items): return array(node, type, items)
     case .object(let properties): return object(node, type, properties)
@@ -137,6 +141,14 @@ struct ConstantReader {
       "type-mismatch", "expected \(type); found \(TableChecker.describe(node))", at: TableChecker.head(of: node),
       hints: hint.map { [$0] } ?? [])
     return nil
+  }
+}
+
+enum Paths {
+  /// A relative path below a folder; as it is where it is absolute, or there is no folder.
+  static func absolute(_ path: String, in folder: String?) -> String {
+    guard let folder, !path.hasPrefix("/") else { return path }
+    return folder.hasSuffix("/") ? folder + path : folder + "/" + path
   }
 }
 

@@ -42,6 +42,12 @@ enum Fixture {
       StepSignature(
         id: "flaky", outputs: [Parameter(name: "n", type: .integer, isRequired: true)],
         unreadable: "it has 'on_error: continue', so that it may have failed"),
+      StepSignature(
+        id: "vault",
+        outputs: [
+          Parameter(name: "key", type: .secret, isRequired: true),
+          Parameter(name: "keys", type: .array(.secret)), Parameter(name: "spare", type: .secret),
+        ]),
     ],
     environment: ["TZ", "LANG"])
 

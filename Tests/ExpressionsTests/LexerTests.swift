@@ -11,11 +11,12 @@ import Testing
     ("`a-b`", "quotedIdentifier(`a-b`)"),
     ("true false null in", "trueWord space falseWord space nullWord space inWord"),
     ("truely nul inn", "identifier(truely) space identifier(nul) space identifier(inn)"),
-    ("as break const continue", "reservedWord(as) space reservedWord(break) space reservedWord(const) space reservedWord(continue)"),
+    ("as continue", "reservedWord(as) space reservedWord(continue)"),
     ("namespace", "reservedWord(namespace)"),
     ("0 12 0x1F 0X1f", "integer(0) space integer(12) space integer(0x1F) space integer(0X1f)"),
     ("1u 0xFFU", "unsigned(1u) space unsigned(0xFFU)"),
-    ("1.5 .5 1e3 1.5E-3 2e+4", "double(1.5) space double(.5) space double(1e3) space double(1.5E-3) space double(2e+4)"),
+    ("1.5 .5 1e3", "double(1.5) space double(.5) space double(1e3)"),
+    ("1.5E-3 2e+4", "double(1.5E-3) space double(2e+4)"),
     ("1.x", "integer(1) dot identifier(x)"),
     ("1e", "integer(1) identifier(e)"),
     ("1e+", "integer(1) identifier(e) plus"),
@@ -32,9 +33,11 @@ import Testing
     ("rb'x' x'y'", "identifier(rb) string('x') space identifier(x) string('y')"),
     ("a // b\nc", "identifier(a) space comment(// b) space identifier(c)"),
     ("a/b", "identifier(a) slash identifier(b)"),
-    ("()[]{}.,:?", "leftParenthesis rightParenthesis leftBracket rightBracket leftBrace rightBrace dot comma colon question"),
+    ("()[]", "leftParenthesis rightParenthesis leftBracket rightBracket"),
+    ("{}.,:?", "leftBrace rightBrace dot comma colon question"),
     ("+-*/%!", "plus minus star slash percent not"),
-    ("&& || == != < <= > >=", "and space or space equal space notEqual space less space lessOrEqual space greater space greaterOrEqual"),
+    ("&& || == !=", "and space or space equal space notEqual"),
+    ("< <= > >=", "less space lessOrEqual space greater space greaterOrEqual"),
     ("&|=", "unexpected(&) unexpected(|) unexpected(=)"),
     ("a§b", "identifier(a) unexpected(§) identifier(b)"),
     ("'abc", "unterminatedString('abc)"),
@@ -73,7 +76,9 @@ import Testing
 
   @Test func tilesAnyBytes() {
     var random = SplitMix64(seed: 2)
-    let pieces = ["'", "\"", "'''", "\\", "r", "b", "`", "\n", " ", "//", "0x", "1", "e", ".", "}}", "{", "a", "é", "&"]
+    let pieces = [
+      "'", "\"", "'''", "\\", "r", "b", "`", "\n", " ", "//", "0x", "1", "e", ".", "}}", "{", "a", "é", "&",
+    ]
     for _ in 0..<3_000 {
       var bytes: [UInt8] = []
       for _ in 0..<Int.random(in: 0..<40, using: &random) {

@@ -33,7 +33,8 @@ import Testing
 
   @Test func goodPlugin() throws {
     let folder = try TemporaryFolder()
-    let path = try Compiler.library(Compiler.good, in: folder, flags: ["-Wl,-soname,libgood.so.1"])
+    let source = Compiler.good + "\nextern int getpid(void); __attribute__((visibility(\"default\"))) int f(void) { return getpid(); }"
+    let path = try Compiler.library(source, in: folder, flags: ["-Wl,-soname,libgood.so.1"])
     let judgement = LibraryJudge().judge(path: path)
     #expect(judgement.isGood)
     #expect(judgement.diagnostics.isEmpty)
@@ -171,8 +172,6 @@ import Testing
       ENTRY
       """
     #expect(try judge(two).judgement.diagnostics.map(\.code) == ["note-conflict"])
-    let same = Compiler.prelude.replacing("static const note_t note", with: "static const note_t MAKE(__LINE__)")
-    #expect(same != Compiler.prelude)
   }
 
   @Test func aLongerNoteIsFine() throws {
@@ -216,10 +215,10 @@ import Testing
     #expect(judgement.library != nil)
     #expect(
       text == """
-        plugin.so: error: no library that it needs defines one, two, three and 1 more
+        plugin.so: error: no library that it needs defines four, one, three and 1 more
         hint: link the library that does (-lNAME; -Wl,-z,defs tells when building)
 
-        """ || text.contains(" and 1 more\n"))
+        """)
   }
 
   @Test func whyItIsRetired() throws {

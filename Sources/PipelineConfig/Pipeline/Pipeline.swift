@@ -24,6 +24,7 @@ package struct Pipeline: Sendable {
     package var name: Node
     package var module: Node
     package var version: VersionRange?
+    package var versionNode: Node?
   }
 
   package struct Step: Sendable {

@@ -95,7 +95,8 @@ private struct PipelineReader {
     return modules.pairs.compactMap { pair in
       guard let module = pair.value["name"], module.kind == .string else { return nil }
       return Pipeline.Alias(
-        name: pair.key, module: module, version: text(pair.value["version"]).flatMap { VersionRange($0) })
+        name: pair.key, module: module, version: text(pair.value["version"]).flatMap { VersionRange($0) },
+        versionNode: pair.value["version"])
     }
   }
 

@@ -16,7 +16,7 @@ package final class Table: Sendable {
   }
 
   /// This table and all that it leads to, each once, in the order in which they are met.
-  var reachable: [Table] {
+  package var reachable: [Table] {
     var tables: [Table] = []
     func visit(_ shape: Shape) {
       switch shape {

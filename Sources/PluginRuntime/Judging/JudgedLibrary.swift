@@ -41,6 +41,11 @@ package struct NeededLibrary: Hashable, Sendable {
 
   package var name: String
   package var origin: Origin
+
+  package init(name: String, origin: Origin) {
+    self.name = name
+    self.origin = origin
+  }
 }
 
 /// A library that travels with a plugin.

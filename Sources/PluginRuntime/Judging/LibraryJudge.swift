@@ -146,6 +146,6 @@ package final class LibraryJudge {
       if let path = system.locate(name), let library = system.library(at: path) { libraries.append(library) }
     }
     let missing = symbols.undefined.filter { name in !libraries.contains { $0.defines(name) } }
-    return missing.isEmpty ? [] : [SymbolScan.undefinedDiagnostic(path, missing.map(\.text))]
+    return missing.isEmpty ? [] : [SymbolScan.undefinedDiagnostic(path, missing.map(\.text).sorted())]
   }
 }

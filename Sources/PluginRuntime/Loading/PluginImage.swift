@@ -6,13 +6,14 @@ internal import Synchronization
 
 /// One loaded copy of a plugin's library.
 ///
-/// Invariants: `handle` came from `dlopen` and is closed at most once, by ``close()``; the descriptors stay open for as
+/// Invariants: `mapping.handle` came from `dlopen` and is closed at most once, by ``close()``; the descriptors stay open for as
 /// long as the image is mapped, so no later image can get the same `/proc/self/fd` name; after `close` no function of the
 /// image is called, since modules ask ``isClosed`` first.
 ///
 /// `@unchecked Sendable` holds because everything but the two atomics is constant after `load`.
 package final class PluginImage: @unchecked Sendable {
-  package let library: JudgedLibrary
+  /// What was judged; `nil` for modules that are linked into this program.
+  package let library: JudgedLibrary?
   package let digest: String
   /// The signals whose handlers the library replaced while it was loaded; they were put back.
   package let restoredSignals: [Int32]
@@ -21,25 +22,33 @@ package final class PluginImage: @unchecked Sendable {
   package private(set) var modules: [LoadedModule] = []
 
   let misuse = ImageMisuse()
-  private let handle: UnsafeMutableRawPointer
-  private let descriptors: [Int32]
-  private let entryAddress: UnsafeRawPointer
+  private let mapping: Mapping?
   private let closed = Atomic<Bool>(false)
 
   package var isClosed: Bool { closed.load(ordering: .relaxed) }
 
+  private struct Mapping {
+    var handle: UnsafeMutableRawPointer
+    var descriptors: [Int32]
+    var entry: UnsafeRawPointer
+  }
+
   private init(
-    library: JudgedLibrary, digest: String, handle: UnsafeMutableRawPointer, descriptors: [Int32],
-    entry: UnsafeRawPointer, restoredSignals: [Int32], mappedSize: Int
+    library: JudgedLibrary?, digest: String, mapping: Mapping?, restoredSignals: [Int32] = [], mappedSize: Int = 0
   ) {
     self.library = library
     self.digest = digest
-    self.handle = handle
-    self.descriptors = descriptors
-    entryAddress = entry
+    self.mapping = mapping
     self.restoredSignals = restoredSignals
     self.mappedSize = mappedSize
-    ImageLedger.shared.opened(bytes: mappedSize)
+    if mapping != nil { ImageLedger.shared.opened(bytes: mappedSize) }
+  }
+
+  /// Registers modules that are linked into this program, by the same contract.
+  /// - Parameter entry: the address of their entry, a function as `aether_plugin_register` is one.
+  package static func linked(entry: UnsafeRawPointer, name: String) -> ImageLoading {
+    let image = PluginImage(library: nil, digest: "", mapping: nil)
+    return image.register(entry, ImageLoader(path: name, name: name), config: [:])
   }
 
   /// Copies, judges, loads and registers a plugin's library. Runs the library's constructors and its entry, on this
@@ -61,21 +70,27 @@ package final class PluginImage: @unchecked Sendable {
       return ImageLoading(image: nil, diagnostics: loader.diagnostics)
     }
     let image = PluginImage(
-      library: opened.library, digest: opened.digest, handle: opened.handle, descriptors: opened.descriptors,
-      entry: opened.entry, restoredSignals: opened.restoredSignals, mappedSize: opened.mappedSize)
-    let entry = unsafeBitCast(opened.entry, to: (@convention(c) (Registrar) -> Status).self)
-    let registered = Registration.run(entry, misuse: image.misuse)
+      library: opened.library, digest: opened.digest,
+      mapping: Mapping(handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry),
+      restoredSignals: opened.restoredSignals, mappedSize: opened.mappedSize)
+    return image.register(opened.entry, loader, config: config)
+  }
+
+  private func register(_ address: UnsafeRawPointer, _ loader: ImageLoader, config: [String: Value]) -> ImageLoading {
+    var loader = loader
+    let entry = unsafeBitCast(address, to: (@convention(c) (Registrar) -> Status).self)
+    let registered = Registration.run(entry, misuse: misuse)
     guard registered.problems.isEmpty else {
-      image.close()
+      close()
       for problem in registered.problems {
         loader.report("registration-failed", "the plugin can't be registered: \(problem)", hint: Self.registrationHint)
       }
       return ImageLoading(image: nil, diagnostics: loader.diagnostics)
     }
-    image.modules = registered.entries.map {
-      LoadedModule(entry: $0, image: image, config: config[$0.contract.name] ?? .null)
+    modules = registered.entries.map {
+      LoadedModule(entry: $0, image: self, config: config[$0.contract.name] ?? .null)
     }
-    return ImageLoading(image: image, diagnostics: loader.diagnostics)
+    return ImageLoading(image: self, diagnostics: loader.diagnostics)
   }
 
   private static let registrationHint =
@@ -86,20 +101,20 @@ package final class PluginImage: @unchecked Sendable {
   /// - Returns: why it was retired; `nil` when it is unmapped.
   @discardableResult
   package func close() -> String? {
-    guard !closed.exchange(true, ordering: .acquiringAndReleasing) else { return nil }
+    guard !closed.exchange(true, ordering: .acquiringAndReleasing), let mapping else { return nil }
     let reason = retireReason
-    guard reason == nil, dlclose(handle) == 0, LoadedImage.containing(entryAddress) == nil else {
+    guard reason == nil, dlclose(mapping.handle) == 0, LoadedImage.containing(mapping.entry) == nil else {
       ImageLedger.shared.retired(bytes: mappedSize)
       return reason ?? "the loader kept it mapped"
     }
-    for descriptor in descriptors { Glibc.close(descriptor) }
+    for descriptor in mapping.descriptors { Glibc.close(descriptor) }
     ImageLedger.shared.unloaded(bytes: mappedSize)
     return nil
   }
 
   /// Whether some thread may still run the image's code is only known when there is one thread: this one.
   private var retireReason: String? {
-    if let reason = library.retireReasons.first { return reason }
+    if let reason = library?.retireReasons.first { return reason }
     let threads = (try? Folder.entries(of: "/proc/self/task").count) ?? .max
     return threads == 1 ? nil : "a thread that it started may still run"
   }

@@ -59,7 +59,7 @@ extension Problem {
   }
 
   private static func shown(_ text: String) -> String {
-    guard let scalar = text.unicodeScalars.first, scalar.value < 0x20 || scalar.value == 0x7F else { return "'\(text)'" }
-    return "the control character " + String(scalar.value)
+    guard let value = text.unicodeScalars.first?.value, value < 0x20 || value == 0x7F else { return "'\(text)'" }
+    return "the control character \(value)"
   }
 }

@@ -97,9 +97,9 @@ indirect enum Program: Sendable {
       throw site.typeMismatch(
         "can't index \(value.kind.withArticle) with \(index.kind.withArticle)")
     }
+    let items = value.count == 1 ? "1 item" : "\(value.count) items"
     throw site.failure(
-      "AETHER_INDEX_OUT_OF_RANGE",
-      "index \(position) is outside the array, which has \(value.count) \(value.count == 1 ? "item" : "items")")
+      "AETHER_INDEX_OUT_OF_RANGE", "index \(position) is outside the array, which has \(items)")
   }
 
   /// As CEL has it, a double without a fraction is an index too.

@@ -49,7 +49,8 @@ extension ExpressionType {
     case .array(let items): self = .list(ExpressionType(items))
     case .object(nil): self = .map(key: .string, value: .dyn)
     case .object(let properties?):
-      self = .object(properties.map { Property(name: $0.name, type: ExpressionType($0.type), isRequired: $0.isRequired) })
+      self = .object(
+        properties.map { Property(name: $0.name, type: ExpressionType($0.type), isRequired: $0.isRequired) })
     }
   }
 
@@ -115,7 +116,8 @@ extension ExpressionType {
     case (.null, .dyn), (.dyn, .null): return .dyn
     case (.null, .nullable(let type)), (.nullable(let type), .null): return .nullable(type)
     case (.null, let type), (let type, .null): return .nullable(type)
-    case (.nullable(let left), .nullable(let right)), (.nullable(let left), let right), (let left, .nullable(let right)):
+    case (.nullable(let left), .nullable(let right)), (.nullable(let left), let right),
+      (let left, .nullable(let right)):
       let joined = left.joined(with: right)
       return joined == .dyn ? .dyn : .nullable(joined)
     case (.int, .double), (.double, .int), (.number, .int), (.int, .number), (.number, .double), (.double, .number):
@@ -133,6 +135,16 @@ extension ExpressionType {
         })
     case (.object, .map(.string, _)), (.map(.string, _), .object): return .map(key: .string, value: .dyn)
     default: return .dyn
+    }
+  }
+
+  /// Whether a value of the type may hold a secret somewhere inside, where that is known.
+  var containsSecret: Bool {
+    switch self {
+    case .secret: true
+    case .list(let type), .map(key: _, value: let type), .nullable(let type), .optional(let type): type.containsSecret
+    case .object(let properties): properties.contains { $0.type.containsSecret }
+    default: false
     }
   }
 

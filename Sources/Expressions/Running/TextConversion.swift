@@ -14,8 +14,8 @@ enum TextConversion {
 
   /// `nil` for null, bytes, arrays, objects and files.
   ///
-  /// A double has the fewest digits that read back the same, with an exponent below 1e-4 and from 1e21 on; a datetime is
-  /// given in UTC, a duration in seconds.
+  /// A double has the fewest digits that read back the same, with an exponent below 1e-4 and from 1e21 on; a
+  /// datetime is given in UTC, a duration in seconds.
   static func text(of value: Value) -> String? {
     switch value.kind {
     case .string: value.stringValue

@@ -39,10 +39,15 @@ struct Checker {
       problems.append(call)
       return nil
     }
-    return value(of: tree.root)
+    guard let checked = value(of: tree.root) else { return nil }
+    if checked.type.unwrapped.type != .secret, checked.type.containsSecret {
+      report(.unavailable("passing on a secret inside a larger value is", at: tree[tree.root].range))
+      return nil
+    }
+    return checked
   }
 
-  /// Operators and functions parse, and are not checked yet: the leftmost is named.
+  /// Operators and functions parse, and are not checked yet: the leftmost is named, and nothing else is read.
   private func firstCall() -> Problem? {
     var first: (function: SyntaxTree.Function, range: Range<Int>)?
     for node in tree.nodes {
@@ -113,9 +118,7 @@ struct Checker {
       return self.index(container, by: key, at: keyRange).map(Meaning.value)
     case .list(let items): return list(items).map(Meaning.value)
     case .map(let entries): return map(entries).map(Meaning.value)
-    case .call(_, _, let range):
-      report(.unavailable("this operator is", at: range))
-      return nil
+    case .call: return nil
     }
   }
 
@@ -142,7 +145,7 @@ struct Checker {
   /// An item, a key or a value inside a literal; secrets can't stand there yet.
   private mutating func part(_ index: Int) -> Checked? {
     guard let checked = value(of: index) else { return nil }
-    guard checked.type.unwrapped.type != .secret else {
+    guard !checked.type.containsSecret else {
       report(.unavailable("a secret inside a list or a map is", at: tree[index].range))
       return nil
     }
