@@ -69,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
 
-    tests("AetherModel", ["AetherModel"]),
+    tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),
     tests("YAML", ["YAML", "AetherModel"]),
     tests("Expressions", ["Expressions", "AetherModel"]),
