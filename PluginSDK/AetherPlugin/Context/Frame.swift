@@ -1,0 +1,86 @@
+internal import CAether
+
+// Invariant of this file: `call` is set only while the host's call of the instance runs, and the memory that it points
+// to is valid for that time. Frames are used on the thread that the call runs on.
+
+/// What the parameters of one instance share: the call that is running.
+final class Frame {
+  let services: HostServices
+  let lease = Lease()
+  private(set) var call: UnsafePointer<aether_call>?
+  /// True when an input keeps a decoded value, which is let go when the call ends.
+  var holdsInputs = false
+  private(set) var refusal: Refusal?
+  private var cancelHandler: CancelHandler?
+
+  /// A mistake that was found while the module was running, which makes the call fail.
+  enum Refusal {
+    case invalidArgument(String, String)
+    case error(String)
+  }
+
+  init(host: UnsafePointer<aether_host>) { services = HostServices(host) }
+
+  func begin(_ call: UnsafePointer<aether_call>) {
+    self.call = call
+    refusal = nil
+  }
+
+  func end() {
+    if cancelHandler != nil { setCancelHandler(nil) }
+    lease.renew()
+    call = nil
+  }
+
+  /// The first mistake counts.
+  func refuse(_ refusal: Refusal) {
+    if self.refusal == nil { self.refusal = refusal }
+  }
+
+  func input(_ slot: Int) -> ValueView {
+    guard let call, slot < Int(call.pointee.input_count), let inputs = call.pointee.inputs else { return .absent }
+    return ValueView(inputs[slot], lease)
+  }
+
+  /// Replaces what is called when the host wants the call to end.
+  func setCancelHandler(_ handler: (@Sendable () -> Void)?) {
+    guard let call, let cancel = services.cancel else { return }
+    let next = handler.map(CancelHandler.init)
+    if let next {
+      _ = cancel.pointee.on_cancel(
+        call, { Unmanaged<CancelHandler>.fromOpaque($0!).takeUnretainedValue().body() },
+        Unmanaged.passUnretained(next).toOpaque())
+    } else {
+      _ = cancel.pointee.on_cancel(call, nil, nil)
+    }
+    cancelHandler = next
+  }
+}
+
+/// Keeps the author's closure alive while the host may call it.
+private final class CancelHandler {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+/// The optional features of a host, asked for once.
+struct HostServices {
+  let log: UnsafePointer<aether_log_1>?
+  let progress: UnsafePointer<aether_progress_1>?
+  let cancel: UnsafePointer<aether_cancel_1>?
+  let context: UnsafePointer<aether_context_1>?
+  let files: UnsafePointer<aether_files_1>?
+  let modules: UnsafePointer<aether_modules_1>?
+
+  init(_ host: UnsafePointer<aether_host>) {
+    func table<T>(_ id: String) -> UnsafePointer<T>? {
+      host.pointee.service(host, id)?.assumingMemoryBound(to: T.self)
+    }
+    log = table(AETHER_LOG_1)
+    progress = table(AETHER_PROGRESS_1)
+    cancel = table(AETHER_CANCEL_1)
+    context = table(AETHER_CONTEXT_1)
+    files = table(AETHER_FILES_1)
+    modules = table(AETHER_MODULES_1)
+  }
+}

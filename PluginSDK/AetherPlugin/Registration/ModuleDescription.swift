@@ -1,0 +1,91 @@
+internal import CAether
+
+/// A module can't be registered, and why.
+struct RegistrationError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// A module's contract and its operations, ready to be told to the host.
+struct ModuleDescription {
+  private let name: String
+  private let version: String
+  private let summary: String
+  private let parameters: Parameters
+  private let methods: [MethodDescription]
+  private let connects: (kind: String, driver: String)?
+  private let abilities: Abilities
+  private let factory: InstanceFactory
+
+  /// What a module can do beyond what its kind must.
+  struct Abilities {
+    var checks = false
+    var resets = false
+    var keepsState = false
+  }
+
+  init<M: Module>(_ module: M.Type) throws(RegistrationError) {
+    name = M.name
+    version = M.version
+    summary = M.summary
+    parameters = Parameters(of: M(), frame: nil)
+    abilities = Abilities(
+      checks: M.self is any Checkable.Type, resets: M.self is any Resettable.Type,
+      keepsState: M.self is any Stateful.Type)
+    connects = (M.self as? any ConnectorModule.Type).map { ($0.kind, $0.driver) }
+    methods = (M.self as? any MethodOwner.Type).map { Self.methods(of: $0) } ?? []
+    let factories = InstanceFactory.all(for: module)
+    guard factories.count == 1, let only = factories.first else {
+      throw RegistrationError(
+        description: "\(M.name): \(M.self) must conform to one of TaskModule, ServiceModule, DaemonModule, "
+          + "PluginModule and ConnectorModule, and conforms to \(factories.count) of them")
+    }
+    factory = only
+  }
+
+  private static func methods<M: MethodOwner>(of module: M.Type) -> [MethodDescription] {
+    M.methods.map { MethodDescription(name: $0.name, summary: $0.summary, parameters: $0.describe()) }
+  }
+
+  /// The ways to fail that the module and its methods declare, each code once.
+  private var failures: [Failure] {
+    var codes: Set<String> = []
+    return (parameters.failures + methods.flatMap(\.parameters.failures)).filter { codes.insert($0.code).inserted }
+  }
+
+  /// Hands `body` the C table; it and what it points to are gone afterwards.
+  func withTable(_ body: (UnsafePointer<aether_module>) -> Status) -> Status {
+    let arena = Arena()
+    var table = aether_module()
+    table.struct_size = UInt32(MemoryLayout<aether_module>.size)
+    table.kind = factory.kind
+    table.name = arena.text(name)
+    table.version = arena.text(version)
+    table.description = arena.text(summary)
+    let inputs = parameters.inputs.map { arena.parameter($0) }
+    let outputs = parameters.outputs.map { arena.parameter($0) }
+    table.inputs = arena.array(inputs)
+    table.input_count = UInt64(inputs.count)
+    table.outputs = arena.array(outputs)
+    table.output_count = UInt64(outputs.count)
+    table.errors = arena.array(failures.map { arena.errorCode($0) })
+    table.error_count = UInt64(failures.count)
+    table.methods = arena.array(methods.map { arena.method($0) })
+    table.method_count = UInt64(methods.count)
+    InstanceThunks.fill(&table, abilities)
+    table.operations = InstanceThunks.operations(
+      factory.kind, abilities, kindName: arena.text(connects?.kind), driver: arena.text(connects?.driver), arena)
+    // The host hands the factory back as long as the plugin is loaded, so it is never freed, unless it was refused.
+    let context = Unmanaged.passRetained(factory)
+    table.context = context.toOpaque()
+    let status = body(arena.one(table))
+    if status != .ok { context.release() }
+    return status
+  }
+}
+
+/// A method as its module's contract tells of it.
+struct MethodDescription {
+  let name: String
+  let summary: String
+  let parameters: Parameters
+}
