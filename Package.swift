@@ -73,7 +73,7 @@ let package = Package(
       name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
       swiftSettings: settings),
 
-    tests("AetherModel", ["AetherModel"]),
+    tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),
     tests("YAML", ["YAML", "AetherModel"]),
     tests("Expressions", ["Expressions", "AetherModel"]),
