@@ -69,7 +69,11 @@ let package = Package(
     .executableTarget(
       name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
 
-    tests("AetherModel", ["AetherModel"]),
+    .executableTarget(
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
+      swiftSettings: settings),
+
+    tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),
     tests("YAML", ["YAML", "AetherModel"]),
     tests("Expressions", ["Expressions", "AetherModel"]),
