@@ -1,3 +1,66 @@
 #ifndef AETHER_CLINUX_H
 #define AETHER_CLINUX_H
+
+/*
+ * What Glibc's Swift module lacks: newer system calls, variadic functions and macros. Each function answers
+ * as its system call does: a negative result, and errno. Only the Swift target `Linux` imports this.
+ */
+
+#include <dirent.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Files */
+int aether_open_at(int directory, const char *path, int flags, mode_t mode);
+/* Opens a folder only to open files below it (O_PATH). */
+int aether_open_folder(const char *path);
+/* Opens `path` below `directory` without leaving it, by whatever links: openat2 with RESOLVE_BENEATH. */
+int aether_open_beneath(int directory, const char *path, int flags);
+const char *aether_entry_name(const struct dirent *entry);
+
+/* Sealed memory files */
+int aether_memfd_create(const char *name, bool executable);
+/* Seals against writing, growing, shrinking, and further seals. */
+int aether_seal(int descriptor);
+/* The seals that `descriptor` has; all four of the above make 15. */
+int aether_seals(int descriptor);
+
+/* Process */
+int aether_close_range(unsigned first, unsigned last);
+int aether_prctl(int option, unsigned long argument);
+pid_t aether_thread_id(void);
+/* Names the calling thread; cut to 15 bytes. */
+void aether_name_thread(const char *name);
+int aether_terminal_size(int descriptor, unsigned short *columns, unsigned short *rows);
+/* A static text, or NULL for a number that is no errno. */
+const char *aether_error_text(int number);
+char **aether_environment(void);
+
+/* Loaded images */
+struct aether_image {
+  const char *name;
+  uintptr_t base;
+  /* The addresses from the first loadable segment's start to the last one's end. */
+  uintptr_t low;
+  uintptr_t high;
+};
+/* Calls `visit` for each image, under the loader's lock: `visit` must not load or unload. */
+void aether_each_image(void (*visit)(const struct aether_image *image, void *context), void *context);
+/* True when a loadable segment of some image holds `address`; `*found` is that image, whose name is NULL. */
+bool aether_image_at(uintptr_t address, struct aether_image *found);
+
+/* Signals */
+/* A close-on-exec pipe whose writing end never blocks. */
+int aether_signal_pipe(int *reader, int *writer);
+/* True when both have the same handler and flags. */
+bool aether_same_action(const struct sigaction *left, const struct sigaction *right);
+/* From now on `signal` writes its number, one byte, to `descriptor`, and does nothing else. */
+int aether_forward_signal(int signal, int descriptor);
+int aether_reset_signal(int signal);
+int aether_ignore_signal(int signal);
+bool aether_signal_is_ignored(int signal);
+
 #endif

@@ -138,7 +138,8 @@ enum {
  *     file            int64 distance to the body of its path; int64 distance to that of its digest ("sha256:…")
  *
  * Objects keep the order of their keys, and no key stands twice in one. Objects with the same keys share one shape,
- * and a key stands once in a blob. Nesting ends at AETHER_MAX_DEPTH.
+ * and a key stands once in a blob. Nesting ends at AETHER_MAX_DEPTH,
+ * a value at AETHER_MAX_SIZE.
  */
 
 /** The kinds of value. 32 to 47 are kept for columnar tables. Since 1.0. */
@@ -159,6 +160,8 @@ enum {
 
 /** Containers may be nested this deep, the outermost counting as 1. */
 #define AETHER_MAX_DEPTH 256
+/** A value ends at this size in bytes: 4 GiB. What is larger is a file. */
+#define AETHER_MAX_SIZE 0x100000000
 
 typedef struct aether_cell {
   uint8_t tag;

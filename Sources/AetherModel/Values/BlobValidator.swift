@@ -1,0 +1,96 @@
+internal import CAether
+internal import Glibc
+
+extension Value {
+  /// Takes bytes that came from elsewhere (another process, a disk) as a value, after checking all of them.
+  ///
+  /// The bytes must be what a builder writes: cells and bodies inside and aligned, tags known, text UTF-8, keys different
+  /// and each in one place, nesting within bounds, and no more cells and text to be reached than the memory can hold
+  /// once, so that a walk through the value takes time in proportion to its size.
+  /// - Throws: ``ValueError`` that says what is wrong.
+  package init(validating bytes: UnsafeRawBufferPointer) throws(ValueError) {
+    guard bytes.count <= AETHER_MAX_SIZE else { throw .tooLarge }
+    guard bytes.count >= 16, bytes.count % 8 == 0, let source = bytes.baseAddress else { throw .damaged("its length") }
+    guard let memory = malloc(bytes.count) else { throw .outOfMemory }
+    memcpy(memory, source, bytes.count)
+    let blob = Blob(adopting: memory, size: bytes.count)
+    let view = aether_view(blob: blob.base, size: UInt64(bytes.count), offset: 0)
+    var validator = BlobValidator(cellsLeft: view.size / 16, bytesLeft: view.size)
+    try validator.check(view, depth: 0)
+    self.init(blob, at: 0)
+  }
+
+  /// The bytes of this value by itself, as ``init(validating:)`` takes them.
+  package func serialized() -> [UInt8] {
+    let value = blob != nil && cell.payload == 0 ? self : Value.build { $0.append(self) }
+    guard let blob = value.blob else { return withUnsafeBytes(of: value.cell) { Array($0) } }
+    return Array(UnsafeRawBufferPointer(start: blob.base, count: blob.size))
+  }
+}
+
+/// Walks a blob once.
+private struct BlobValidator {
+  /// How much the rest of the value can have, unless it uses a part twice.
+  var cellsLeft: UInt64
+  var bytesLeft: UInt64
+  /// Offsets of the shapes that were checked.
+  var shapes: Set<UInt64> = []
+  /// The keys that were checked, and where they stand.
+  var keys: [[UInt8]: UnsafeRawPointer] = [:]
+  var keyPlaces: Set<UnsafeRawPointer> = []
+
+  mutating func check(_ view: aether_view, depth: Int) throws(ValueError) {
+    guard cellsLeft > 0 else { throw .damaged("it repeats its parts") }
+    cellsLeft -= 1
+    let kind = try view.kind()
+    switch kind {
+    case .null, .integer, .double: break
+    case .bool: _ = try view.bool()
+    case .datetime: _ = try view.instant()
+    case .duration: _ = try view.timeSpan()
+    case .string: try checkText(try view.text())
+    case .bytes: try charge(try view.text())
+    case .file:
+      let (path, digest) = try view.file()
+      try checkText(path)
+      try checkText(digest)
+      guard !path.contains(0), !digest.contains(0) else { throw .invalidFile }
+    case .array, .object:
+      guard depth < AETHER_MAX_DEPTH else { throw .tooDeep }
+      let (count, first, shape) = try view.container(kind)
+      guard count <= cellsLeft else { throw .damaged("it repeats its parts") }
+      if kind == .object, shapes.insert(shape).inserted { try checkKeys(view, shape, count) }
+      for index in 0..<count { try check(view.at(first + index * 16), depth: depth + 1) }
+    }
+  }
+
+  private mutating func checkKeys(_ view: aether_view, _ shape: UInt64, _ count: UInt64) throws(ValueError) {
+    var seen = Set<UnsafeRawPointer>()
+    for index in 0..<count {
+      let text = try view.key(index, ofShapeAt: shape)
+      guard let place = text.baseAddress else { continue }
+      if keyPlaces.insert(place).inserted {
+        try checkText(text)
+        if keys.updateValue(place, forKey: Array(text)) != nil {
+          throw .damaged("the key '\(String(decoding: text, as: UTF8.self))' in two places")
+        }
+      }
+      guard seen.insert(place).inserted else { throw .duplicateKey(String(decoding: text, as: UTF8.self)) }
+    }
+  }
+
+  private mutating func checkText(_ text: UnsafeRawBufferPointer) throws(ValueError) {
+    try charge(text)
+    guard UTF8Check.isValid(text) else { throw .invalidUTF8 }
+  }
+
+  /// Counts the bytes of a body, and looks at the NUL after them.
+  private mutating func charge(_ text: UnsafeRawBufferPointer) throws(ValueError) {
+    let count = UInt64(text.count)
+    guard count <= bytesLeft else { throw .damaged("it repeats its parts") }
+    bytesLeft -= count
+    guard let start = text.baseAddress, start.load(fromByteOffset: text.count, as: UInt8.self) == 0 else {
+      throw .damaged("text that does not end in NUL")
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package import AetherModel
+internal import Linux
+package import PipelineConfig
+package import PluginRuntime
+
+/// A pipeline that was read and checked against the contracts of its modules. Nothing of a module was run.
+package struct PipelineCheck: Sendable {
+  /// `nil` when the file can't be read or has errors.
+  package var pipeline: ValidatedPipeline?
+  /// The modules that the pipeline's steps use, and those that these require, by the index that `pipeline` names.
+  package var modules: [FoundModule] = []
+  /// By module: the indices of those that it requires.
+  package var requires: [[Int]] = []
+  package var diagnostics: [Diagnostic]
+
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+}
+
+extension Session {
+  /// Opens the session of a pipeline's file and checks the pipeline: syntax, names, types through every expression,
+  /// modules, requirements, and, when strict, that everything found is good.
+  /// - Parameter path: as the user gave it; messages print it so.
+  package static func check(
+    pipeline path: String, settings: HostSettings, settingsDiagnostics: [Diagnostic] = []
+  ) -> (session: Session, check: PipelineCheck) {
+    var diagnostics = Diagnostics()
+    diagnostics.report(contentsOf: settingsDiagnostics)
+    let absolute = Path.absolute(path, from: settings.currentFolder)
+    let session = Session.open(settings: settings, containing: Path.folder(of: absolute), diagnostics: &diagnostics)
+    let source = SourceFile.read(absolute, shown: path, diagnostics: &diagnostics)
+    guard let source, let pipeline = PipelineDecoder.decode(source, diagnostics: &diagnostics) else {
+      return (session, PipelineCheck(diagnostics: diagnostics.all))
+    }
+    return (session, session.check(pipeline, diagnostics: &diagnostics))
+  }
+
+  private func check(_ pipeline: Pipeline, diagnostics: inout Diagnostics) -> PipelineCheck {
+    let catalogue = catalogue(describes: true)
+    let resolver = CatalogueResolver(catalogue)
+    let validated = PipelineValidator.validate(
+      pipeline, resolver: resolver, folder: folder.root, diagnostics: &diagnostics)
+    var check = PipelineCheck(pipeline: validated, diagnostics: [])
+    var next = 0
+    while next < resolver.resolved.count {
+      let module = resolver.resolved[next]
+      check.requires.append(resolver.requirements(of: module, diagnostics: &diagnostics).compactMap(\.index))
+      next += 1
+    }
+    check.modules = resolver.resolved
+    diagnostics.report(contentsOf: strictness(catalogue, needed: check.modules))
+    check.diagnostics = diagnostics.all
+    return check
+  }
+
+  /// What is wrong with what was found and is not needed: an error when strict, else a warning.
+  private func strictness(_ catalogue: Catalogue, needed: [FoundModule]) -> [Diagnostic] {
+    let problems = catalogue.allDiagnostics
+    guard !settings.isStrict else {
+      guard let first = problems.firstIndex(where: { $0.severity == .error }) else { return problems }
+      var strict = problems
+      strict[first].hints.append("AETHER_PLUGIN_STRICT=false goes on without what isn't needed")
+      return strict
+    }
+    return problems.map { problem in
+      var warning = problem
+      if warning.severity == .error, !warning.isPolicy { warning.severity = .warning }
+      return warning
+    }
+  }
+}

@@ -1,0 +1,101 @@
+internal import AetherModel
+internal import PipelineEngine
+internal import PluginRuntime
+internal import Synchronization
+
+/// A context from which a module may be invoked.
+protocol InvokingContext: CallContext {
+  /// The context of a call that this one makes of another module.
+  func entering(_ module: Int) -> any CallContext
+}
+
+/// What a step's module may ask of its host: the engine's attempt.
+final class StepCallContext: InvokingContext {
+  private let control: AttemptControl
+  private let module: Int
+  private let executor: PluginExecutor
+  private let files: OutputFiles
+  private let cancelHandler = Mutex<Int?>(nil)
+  private let outputFiles = Mutex<[Int: String]>([:])
+
+  init(control: AttemptControl, module: Int, executor: PluginExecutor, files: OutputFiles) {
+    self.control = control
+    self.module = module
+    self.executor = executor
+    self.files = files
+  }
+
+  func entering(_ module: Int) -> any CallContext {
+    StepCallContext(control: control, module: module, executor: executor, files: files)
+  }
+
+  func log(_ record: LogRecord) { control.log(record) }
+  func progress(_ fraction: Double?, message: String?) { control.progress(fraction, message: message) }
+  var isCancelled: Bool { control.isCancelled }
+  var timeLeft: Int64? { control.deadline.map { Deadlines.timeLeft(until: $0) } }
+  func workspace() throws(Failure) -> String { try control.workspace() }
+  var environment: Value { control.environment.object }
+
+  func setCancelHandler(_ body: (@Sendable () -> Void)?) {
+    let control = control
+    if let id = cancelHandler.withLock({ $0 }) { control.removeCancelHandler(id) }
+    let id = body.map { control.onCancel($0) }
+    cancelHandler.withLock { $0 = id }
+  }
+
+  func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 {
+    let (path, descriptor) = try files.create(in: try control.workspace(), slot: slot, name: name)
+    outputFiles.withLock { $0[slot] = path }
+    return descriptor
+  }
+
+  func placeOutputFile(slot: Int) throws(Failure) -> Value {
+    guard let path = outputFiles.withLock({ $0[slot] }) else { return .null }
+    return try files.place(path)
+  }
+
+  func invoke(module name: String, method: String, arguments: Value) -> Reply {
+    executor.invoke(from: module, module: name, method: method, arguments: arguments, context: self)
+  }
+}
+
+/// What a module may ask of its host outside of steps: while it is initialised, started, stopped, shut down.
+final class ModuleContext: InvokingContext {
+  private let control: ModuleControl
+  private let module: Int
+  private unowned let executor: PluginExecutor
+
+  init(control: ModuleControl, module: Int, executor: PluginExecutor) {
+    self.control = control
+    self.module = module
+    self.executor = executor
+  }
+
+  func entering(_ module: Int) -> any CallContext {
+    ModuleContext(control: control, module: module, executor: executor)
+  }
+
+  func log(_ record: LogRecord) { control.log(record) }
+  func progress(_ fraction: Double?, message: String?) {}
+  var isCancelled: Bool { false }
+  var timeLeft: Int64? { nil }
+  func setCancelHandler(_ body: (@Sendable () -> Void)?) {}
+  var environment: Value { control.environment.object }
+
+  func workspace() throws(Failure) -> String {
+    throw Failure(code: "AETHER_UNAVAILABLE", message: "only a step has a workspace")
+  }
+  func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 {
+    throw Failure(code: "AETHER_UNAVAILABLE", message: "only a step has output files")
+  }
+  func placeOutputFile(slot: Int) throws(Failure) -> Value { .null }
+
+  func invoke(module name: String, method: String, arguments: Value) -> Reply {
+    executor.invoke(from: module, module: name, method: method, arguments: arguments, context: self)
+  }
+}
+
+extension EnvironmentSnapshot {
+  /// An object of strings.
+  var object: Value { .object(entries.map { (key: $0.name, value: Value.string($0.value)) }) }
+}

@@ -1,0 +1,56 @@
+package import AetherModel
+internal import Builtins
+internal import Linux
+package import PipelineConfig
+package import PluginRuntime
+
+/// One use of Aether: a project, and the modules that can be found from it. Everything that a command does goes through one.
+///
+/// Not safe for use from two threads; blocks on the disk.
+package final class Session {
+  package let settings: HostSettings
+  package let folder: ProjectFolder
+  package let builtins: ImageLoading
+  private var found: Catalogue?
+  let judge = LibraryJudge()
+
+  private init(settings: HostSettings, folder: ProjectFolder) {
+    self.settings = settings
+    self.folder = folder
+    builtins = PluginImage.linked(entry: Builtins.entry, name: "builtin modules")
+  }
+
+  /// Opens the session for a file or a folder.
+  /// - Parameter path: absolute; the pipeline, or the current folder.
+  package static func open(
+    settings: HostSettings, containing folder: String, diagnostics: inout Diagnostics
+  ) -> Session {
+    Session(settings: settings, folder: ProjectFolder.containing(folder, diagnostics: &diagnostics))
+  }
+
+  package var stateFolder: String { settings.stateFolder(project: folder.root) }
+
+  /// All modules that can be found, judged from their bytes; nothing of them is run, unless `describes` lets a child
+  /// process describe libraries without a manifest whose path was given.
+  package func catalogue(describes: Bool = false) -> Catalogue {
+    if let found, !describes { return found }
+    var catalogue = found ?? Discovery(readManifests: Self.readManifests).find(request)
+    found = catalogue
+    return catalogue
+  }
+
+  private static func readManifests(_ source: SourceText) -> (manifests: [Manifest], diagnostics: [Diagnostic]) {
+    var diagnostics = Diagnostics()
+    let manifests = ManifestDecoder.decode(source, diagnostics: &diagnostics)
+    return (manifests, diagnostics.all)
+  }
+
+  private var request: Discovery.Request {
+    var request = Discovery.Request(currentFolder: settings.currentFolder)
+    request.projectPaths = (folder.project?.pluginPaths ?? []).map { Path.absolute($0.path, from: folder.root) }
+    request.projectRoot = folder.root
+    request.environment = settings.variables["AETHER_PLUGIN_PATHS"]
+    request.builtins = (builtins.image?.modules ?? []).map { Manifest(contract: $0.contract) }
+    return request
+  }
+}

@@ -1,0 +1,181 @@
+package import AetherModel
+
+/// The type of an expression: CEL's types, and what contracts add to them (`number`, `file`, `secret`, objects whose
+/// properties are known).
+package indirect enum ExpressionType: Hashable, Sendable {
+  case null, bool, int, uint, double, string, bytes, timestamp, duration
+  /// An int or a double: which of them shows when it runs.
+  case number
+  case file, secret
+  case list(ExpressionType)
+  case map(key: ExpressionType, value: ExpressionType)
+  /// A map from strings of which these properties are known.
+  case object([Property])
+  /// A value of the type, or null.
+  case nullable(ExpressionType)
+  /// CEL's optional, which is no null.
+  case optional(ExpressionType)
+  case type(ExpressionType)
+  /// Anything; checked when it runs.
+  case dyn
+
+  package struct Property: Hashable, Sendable {
+    package var name: String
+    package var type: ExpressionType
+    package var isRequired: Bool
+
+    package init(name: String, type: ExpressionType, isRequired: Bool) {
+      self.name = name
+      self.type = type
+      self.isRequired = isRequired
+    }
+  }
+}
+
+extension ExpressionType {
+  /// The type that a contract declares.
+  package init(_ type: ValueType) {
+    switch type {
+    case .string: self = .string
+    case .number: self = .number
+    case .integer: self = .int
+    case .bool: self = .bool
+    case .datetime: self = .timestamp
+    case .duration: self = .duration
+    case .bytes: self = .bytes
+    case .file: self = .file
+    case .secret: self = .secret
+    case .any: self = .dyn
+    case .array(let items): self = .list(ExpressionType(items))
+    case .object(nil): self = .map(key: .string, value: .dyn)
+    case .object(let properties?):
+      self = .object(
+        properties.map { Property(name: $0.name, type: ExpressionType($0.type), isRequired: $0.isRequired) })
+    }
+  }
+
+  /// What a contract calls a value of this type once it is bound: a uint is an `integer`, null and optionals are left
+  /// out of what is known, so that what may be null has the type that it has otherwise.
+  package var valueType: ValueType {
+    switch self {
+    case .bool: .bool
+    case .int, .uint: .integer
+    case .double, .number: .number
+    case .string: .string
+    case .bytes: .bytes
+    case .timestamp: .datetime
+    case .duration: .duration
+    case .file: .file
+    case .secret: .secret
+    case .list(let items): .array(items.valueType)
+    case .map: .object(nil)
+    case .object(let properties):
+      .object(
+        properties.map {
+          ValueType.Property(name: $0.name, type: $0.type.valueType, isRequired: $0.isRequired)
+        })
+    case .nullable(let type), .optional(let type): type.valueType
+    case .null, .type, .dyn: .any
+    }
+  }
+
+  /// The type of a value that is there.
+  package init(of value: Value) {
+    switch value.kind {
+    case .null: self = .null
+    case .bool: self = .bool
+    case .integer: self = .int
+    case .double: self = .double
+    case .string: self = .string
+    case .bytes: self = .bytes
+    case .datetime: self = .timestamp
+    case .duration: self = .duration
+    case .file: self = .file
+    case .array:
+      var joined: ExpressionType?
+      for index in 0..<value.count {
+        let item = ExpressionType(of: value[index])
+        joined = joined?.joined(with: item) ?? item
+        if joined == .dyn { break }
+      }
+      self = .list(joined ?? .dyn)
+    case .object:
+      self = .object(
+        (0..<value.count).map {
+          Property(name: value.key(at: $0), type: ExpressionType(of: value[$0]), isRequired: true)
+        })
+    }
+  }
+
+  /// The narrowest type that has all values of both: int and double join to `number`, null makes a type nullable,
+  /// objects keep the properties that both have, a secret makes the whole secret, anything else is `dyn`.
+  package func joined(with other: ExpressionType) -> ExpressionType {
+    if self == other { return self }
+    switch (self, other) {
+    case (.secret, _), (_, .secret): return .secret
+    case (.null, .dyn), (.dyn, .null): return .dyn
+    case (.null, .nullable(let type)), (.nullable(let type), .null): return .nullable(type)
+    case (.null, let type), (let type, .null): return .nullable(type)
+    case (.nullable(let left), .nullable(let right)), (.nullable(let left), let right),
+      (let left, .nullable(let right)):
+      let joined = left.joined(with: right)
+      return joined == .dyn ? .dyn : .nullable(joined)
+    case (.int, .double), (.double, .int), (.number, .int), (.int, .number), (.number, .double), (.double, .number):
+      return .number
+    case (.list(let left), .list(let right)): return .list(left.joined(with: right))
+    case (.map(let leftKey, let left), .map(let rightKey, let right)):
+      return .map(key: leftKey.joined(with: rightKey), value: left.joined(with: right))
+    case (.object(let left), .object(let right)):
+      return .object(
+        left.compactMap { property in
+          guard let twin = right.first(where: { $0.name == property.name }) else { return nil }
+          return Property(
+            name: property.name, type: property.type.joined(with: twin.type),
+            isRequired: property.isRequired && twin.isRequired)
+        })
+    case (.object, .map(.string, _)), (.map(.string, _), .object): return .map(key: .string, value: .dyn)
+    default: return .dyn
+    }
+  }
+
+  /// Whether a value of the type may hold a secret somewhere inside, where that is known.
+  var containsSecret: Bool {
+    switch self {
+    case .secret: true
+    case .list(let type), .map(key: _, value: let type), .nullable(let type), .optional(let type): type.containsSecret
+    case .object(let properties): properties.contains { $0.type.containsSecret }
+    default: false
+    }
+  }
+
+  /// The type without its null, and whether it had one.
+  package var unwrapped: (type: ExpressionType, mayBeNull: Bool) {
+    switch self {
+    case .nullable(let type): (type, true)
+    case .null: (.null, true)
+    default: (self, false)
+    }
+  }
+}
+
+extension ExpressionType: CustomStringConvertible {
+  /// In the words of the formats: `array of string`, `integer or null`.
+  package var description: String {
+    switch self {
+    case .null: "null"
+    case .uint: "uint"
+    case .double: "double"
+    case .list(.nullable(let items)): "array of (\(items) or null)"
+    case .list(let items) where items != .dyn: "array of \(items)"
+    case .map(key: .string, value: let value) where value != .dyn: "object of \(value)"
+    case .map(let key, let value) where key != .string: "map of \(key) to \(value)"
+    case .nullable(let type): "\(type) or null"
+    case .optional(let type): "optional \(type)"
+    case .type(let type): "the type \(type)"
+    case .object(let properties):
+      "object {"
+        + properties.map { "\($0.name)\($0.isRequired ? "" : "?"): \($0.type)" }.joined(separator: ", ") + "}"
+    default: valueType.description
+    }
+  }
+}

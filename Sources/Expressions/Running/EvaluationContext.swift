@@ -1,0 +1,31 @@
+package import AetherModel
+
+/// The facts of a run that `run.…` reads.
+package enum RunField: String, Sendable, CaseIterable {
+  /// A string.
+  case id
+  /// The pipeline's name, a string.
+  case name
+  /// A datetime.
+  case startedAt = "started_at"
+
+  var type: ExpressionType { self == .startedAt ? .timestamp : .string }
+}
+
+/// Where an expression gets what it reads when it runs.
+///
+/// Indices are those of the ``TypeEnvironment`` that the expression was checked against. Evaluating calls these on
+/// the caller's thread; they must not block.
+package protocol EvaluationContext {
+  /// Null when it was not given and has no default.
+  func input(_ index: Int) -> Value
+  /// `nil` when the step did not set it.
+  func output(step: Int, output: Int) -> Value?
+  /// `pending`, `running`, `succeeded`, `skipped`, `failed` or `cancelled`.
+  func status(step: Int) -> String
+  /// `nil` unless the step failed.
+  func errorCode(step: Int) -> String?
+  /// `nil` when it is declared and not set.
+  func environment(_ name: String) -> String?
+  func run(_ field: RunField) -> Value
+}

@@ -1,0 +1,42 @@
+internal import CLinux
+internal import Glibc
+
+/// An open file descriptor that is closed when its owner goes. All of ours are close-on-exec.
+package struct Descriptor: ~Copyable, Sendable {
+  package let number: Int32
+
+  package init(owning number: Int32) { self.number = number }
+
+  deinit { _ = close(number) }
+
+  /// Gives the descriptor away: the caller closes it.
+  package consuming func release() -> Int32 {
+    let number = number
+    discard self
+    return number
+  }
+
+  /// A second descriptor of the same open file.
+  package func duplicate() throws(SystemError) -> Descriptor {
+    let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0 else { throw .last("duplicate a descriptor") }
+    return Descriptor(owning: copy)
+  }
+
+  /// The path by which this process reaches the open file, whatever happened to its name.
+  package var processPath: String { "/proc/self/fd/\(number)" }
+}
+
+/// A folder that further paths are opened below.
+package struct FolderDescriptor: ~Copyable, Sendable {
+  package let descriptor: Descriptor
+  package let path: String
+
+  /// Opens a folder as a starting point only (`O_PATH`): listing it needs ``Folder/entries(of:)``.
+  package init(_ path: String) throws(SystemError) {
+    let number = try withPath(path, "open the folder") { aether_open_folder($0) }
+    guard number >= 0 else { throw .last("open the folder", path: path) }
+    descriptor = Descriptor(owning: number)
+    self.path = path
+  }
+}

@@ -1,0 +1,105 @@
+internal import CLinux
+internal import Glibc
+
+/// Reading files. Every call may block on the disk.
+package enum File {
+  /// Opens a file to be read. Never hangs on a pipe or a device: those open, and ``FileStatus/kind`` tells them.
+  package static func open(_ path: String) throws(SystemError) -> Descriptor {
+    let number = try withPath(path, "open") {
+      aether_open_at(AT_FDCWD, $0, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0)
+    }
+    guard number >= 0 else { throw .last("open", path: path) }
+    return Descriptor(owning: number)
+  }
+
+  /// Makes a new file and opens it to be written; an old one of that name is emptied.
+  package static func create(_ path: String, mode: UInt32 = 0o644) throws(SystemError) -> Descriptor {
+    let number = try withPath(path, "make") {
+      aether_open_at(AT_FDCWD, $0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+    }
+    guard number >= 0 else { throw .last("make", path: path) }
+    return Descriptor(owning: number)
+  }
+
+  /// Gives a file another name on the same file system, replacing what had it.
+  package static func move(_ path: String, to target: String) throws(SystemError) {
+    guard rename(path, target) == 0 else { throw .last("move", path: path) }
+  }
+
+  /// Opens a file below a folder, to be read. `..`, absolute paths and links that lead out of the folder fail with
+  /// an error whose ``SystemError/isEscape`` is true.
+  package static func open(
+    _ path: String, beneath folder: borrowing FolderDescriptor
+  ) throws(SystemError) -> Descriptor {
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+    var number = try withPath(path, "open") { aether_open_beneath(folder.descriptor.number, $0, flags) }
+    if number < 0, errno == ENOSYS || errno == EPERM {
+      number = try openBeneathByRealPath(path, folder.path, flags)
+    }
+    guard number >= 0 else { throw .last("open", path: Path.join(folder.path, path)) }
+    return Descriptor(owning: number)
+  }
+
+  /// For kernels and containers without `openat2`.
+  private static func openBeneathByRealPath(
+    _ path: String, _ folder: String, _ flags: Int32
+  ) throws(SystemError) -> Int32 {
+    let root = try Path.real(folder)
+    let real = try Path.real(Path.join(root, path))
+    guard !path.hasPrefix("/"), Path.isInside(real, root) else { throw SystemError(EXDEV, "open", path: path) }
+    return try withPath(real, "open") { aether_open_at(AT_FDCWD, $0, flags | O_NOFOLLOW, 0) }
+  }
+
+  /// The whole of a regular file.
+  /// - Parameter limit: bytes; a longer file is an error whose ``SystemError/isTooLarge`` is true.
+  package static func read(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
+    let descriptor = try open(path)
+    return try read(descriptor, path: path, limit: limit)
+  }
+
+  /// The whole of an open regular file, from its start.
+  package static func read(
+    _ descriptor: borrowing Descriptor, path: String, limit: Int = .max
+  ) throws(SystemError) -> [UInt8] {
+    let status = try FileStatus(of: descriptor, path: path)
+    guard status.kind != .folder else { throw SystemError(EISDIR, "read", path: path) }
+    guard status.kind == .regular else { throw SystemError(EINVAL, "read", path: path) }
+    guard status.size <= limit else { throw SystemError(EFBIG, "read", path: path) }
+    let number = descriptor.number
+    var failure: Int32 = 0
+    // What was appended since is not read: one state of the file, as far as it was there.
+    let bytes = [UInt8](unsafeUninitializedCapacity: status.size) { buffer, count in
+      let done = pread(number, into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+      count = max(done, 0)
+      if done < 0 { failure = errno }
+    }
+    guard failure == 0 else { throw SystemError(failure, "read", path: path) }
+    return bytes
+  }
+
+  /// Fills a buffer from a place in a file, and says how many bytes there were: fewer only at the file's end.
+  package static func read(
+    _ descriptor: borrowing Descriptor, into buffer: UnsafeMutableRawBufferPointer, at offset: Int, path: String? = nil
+  ) throws(SystemError) -> Int {
+    let done = pread(descriptor.number, into: buffer, at: offset)
+    guard done >= 0 else { throw .last("read", path: path) }
+    return done
+  }
+
+  private static func pread(_ number: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
+    var done = 0
+    while done < buffer.count, let base = buffer.baseAddress {
+      let count = Glibc.pread(number, base + done, buffer.count - done, offset + done)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { return -1 }
+      if count == 0 { break }
+      done += count
+    }
+    return done
+  }
+
+  /// True when something is there, a dangling link not.
+  package static func exists(_ path: String) -> Bool {
+    path.withCString { access($0, F_OK) == 0 }
+  }
+}

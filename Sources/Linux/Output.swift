@@ -1,0 +1,89 @@
+internal import CLinux
+internal import Glibc
+
+/// Writing bytes out. Every call may block.
+package enum Output {
+  package static let standardOutput: Int32 = 1
+  package static let standardError: Int32 = 2
+
+  /// Writes all of the bytes, however many calls it takes.
+  package static func write(
+    _ bytes: UnsafeRawBufferPointer, to number: Int32, path: String? = nil
+  ) throws(SystemError) {
+    var done = 0
+    while done < bytes.count, let base = bytes.baseAddress {
+      let count = Glibc.write(number, base + done, bytes.count - done)
+      if count >= 0 {
+        done += count
+      } else if errno == EAGAIN {
+        var waiting = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&waiting, 1, -1)
+      } else if errno != EINTR {
+        throw .last("write", path: path)
+      }
+    }
+  }
+
+  /// Writes a text to a descriptor that the process has anyway, such as ``standardOutput``.
+  package static func write(_ text: String, to number: Int32) throws(SystemError) {
+    var text = text
+    let result: Result<Void, SystemError> = text.withUTF8 { bytes in
+      do throws(SystemError) {
+        return .success(try write(UnsafeRawBufferPointer(bytes), to: number))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
+  /// Puts a file in place in one step: whoever reads `path` finds the old content or the new, never a part.
+  /// - Parameters:
+  ///   - mode: permission bits, less the process's umask.
+  ///   - durable: also waits until content and name are on the disk.
+  package static func replace(
+    _ path: String, with bytes: [UInt8], mode: UInt32 = 0o644, durable: Bool = false
+  ) throws(SystemError) {
+    let temporary = "\(path).\(getpid()).\(aether_thread_id()).tmp"
+    let number = try withPath(temporary, "write") {
+      aether_open_at(AT_FDCWD, $0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+    }
+    guard number >= 0 else { throw .last("write", path: path) }
+    do throws(SystemError) {
+      let descriptor = Descriptor(owning: number)
+      try writeAll(bytes, to: descriptor, path: path)
+      if durable, fsync(descriptor.number) != 0 { throw .last("write", path: path) }
+      guard rename(temporary, path) == 0 else { throw .last("write", path: path) }
+    } catch {
+      _ = unlink(temporary)
+      throw error
+    }
+    if durable {
+      let folder = try FolderDescriptor.forSyncing(Path.folder(of: path))
+      guard fsync(folder.number) == 0 else { throw .last("write", path: path) }
+    }
+  }
+
+  static func writeAll(_ bytes: [UInt8], to descriptor: borrowing Descriptor, path: String) throws(SystemError) {
+    let number = descriptor.number
+    let result: Result<Void, SystemError> = bytes.withUnsafeBytes { buffer in
+      do throws(SystemError) {
+        return .success(try write(buffer, to: number, path: path))
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+}
+
+extension FolderDescriptor {
+  /// A descriptor that `fsync` takes, which one made with `O_PATH` is not.
+  static func forSyncing(_ path: String) throws(SystemError) -> Descriptor {
+    let number = try withPath(path, "open the folder") {
+      aether_open_at(AT_FDCWD, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+    }
+    guard number >= 0 else { throw .last("open the folder", path: path) }
+    return Descriptor(owning: number)
+  }
+}

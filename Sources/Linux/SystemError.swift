@@ -1,0 +1,52 @@
+internal import CLinux
+internal import Glibc
+
+/// A system call that failed: which one, on what, and why.
+package struct SystemError: Error, Hashable, Sendable {
+  /// The kernel's number, `ENOENT` and the like.
+  package var number: Int32
+  /// What was tried, as a verb that `cannot …` can stand before: `open`, `create the folder`.
+  package var operation: String
+  /// The file that it was tried on, as the caller named it.
+  package var path: String?
+
+  package init(_ number: Int32, _ operation: String, path: String? = nil) {
+    self.number = number
+    self.operation = operation
+    self.path = path
+  }
+
+  /// The error that the calling thread's last system call left in `errno`.
+  static func last(_ operation: String, path: String? = nil) -> SystemError {
+    SystemError(errno, operation, path: path)
+  }
+
+  /// The reason alone: `No such file or directory`.
+  package var reason: String {
+    aether_error_text(number).map { String(cString: $0) } ?? "error \(number)"
+  }
+
+  package static let notFound: Int32 = ENOENT
+  package var isNotFound: Bool { number == ENOENT || number == ENOTDIR }
+  package var isPermission: Bool { number == EACCES || number == EPERM }
+  package var isTooLarge: Bool { number == EFBIG }
+  /// Nobody reads any more what is written.
+  package var isBrokenPipe: Bool { number == EPIPE }
+  package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
+  /// A path that would leave the folder that it must stay in.
+  package var isEscape: Bool { number == EXDEV || number == ELOOP }
+}
+
+extension SystemError: CustomStringConvertible {
+  package var description: String {
+    path.map { "cannot \(operation) '\($0)': \(reason)" } ?? "cannot \(operation): \(reason)"
+  }
+}
+
+/// Calls `body` with a C string; `EINVAL` for a path with a NUL inside, which C would cut short.
+func withPath<Result>(
+  _ path: String, _ operation: String, _ body: (UnsafePointer<CChar>) -> Result
+) throws(SystemError) -> Result {
+  guard !path.utf8.contains(0) else { throw SystemError(EINVAL, operation, path: path) }
+  return path.withCString(body)
+}

@@ -1,0 +1,159 @@
+package import AetherModel
+import Expressions
+import YAML
+
+/// Reads a pipeline.
+package enum PipelineDecoder {
+  /// With errors in `diagnostics`, the pipeline holds what could be read; `nil` when that is nothing.
+  package static func decode(_ source: SourceText, diagnostics: inout Diagnostics) -> Pipeline? {
+    guard let root = SingleDocument.read(source, PipelineTable.table, diagnostics: &diagnostics) else { return nil }
+    var checker = TableChecker()
+    checker.check(root, against: PipelineTable.table)
+    guard root.kind == .mapping else {
+      diagnostics.report(contentsOf: checker.diagnostics.all)
+      return nil
+    }
+    var reader = PipelineReader(root: root)
+    let pipeline = reader.read()
+    diagnostics.report(contentsOf: (checker.diagnostics.all + reader.diagnostics.all).inFileOrder)
+    return pipeline
+  }
+}
+
+/// A file with one YAML document.
+enum SingleDocument {
+  static func read(_ source: SourceText, _ table: Table, diagnostics: inout Diagnostics) -> Node? {
+    let errorsBefore = diagnostics.errorCount
+    let documents = YAMLParser.documents(in: source, diagnostics: &diagnostics)
+    if documents.count > 1 {
+      diagnostics.error(
+        "several-documents", "a second YAML document begins here; \(table.title) is one document",
+        at: TableChecker.head(of: documents[1]))
+    }
+    if documents.isEmpty, diagnostics.errorCount == errorsBefore {
+      let required = table.keys.filter(\.isRequired).map { "'\($0.name): …'" }
+      diagnostics.error(
+        "empty-file", "the file is empty; \(table.title) was expected", path: source.path,
+        hints: required.isEmpty ? [] : ["it needs at least \(required.joined(separator: " and "))"])
+    }
+    return documents.first
+  }
+}
+
+/// The root has passed ``TableChecker``; what that reported is passed over here.
+private struct PipelineReader {
+  let root: Node
+  var diagnostics = Diagnostics()
+  private var ids: [String: Node] = [:]
+
+  init(root: Node) { self.root = root }
+
+  mutating func read() -> Pipeline {
+    var parameters = ParameterDecoder()
+    let inputs = parameters.parameters(root["inputs"], .input).map(\.parameter)
+    diagnostics.report(contentsOf: parameters.diagnostics.all)
+    let steps = steps(root["steps"])
+    if let node = root["steps"], node.kind == .sequence, node.items.count == 0 {
+      diagnostics.error("invalid-value", "a pipeline needs at least one step", at: node.span)
+    }
+    return Pipeline(
+      source: root.store.source, root: root, name: name(), description: text(root["description"]) ?? "",
+      inputs: inputs, environment: environment(), modules: aliases(),
+      jobs: root["jobs"]?.integerValue.flatMap { $0 > 0 ? Int($0) : nil }, steps: steps,
+      finally: self.steps(root["finally"]),
+      outputs: (root["outputs"]?.pairs).map { $0.map { Pipeline.Output(name: $0.key, value: $0.value) } } ?? [])
+  }
+
+  private func name() -> String {
+    if let name = text(root["name"]), !name.isEmpty { return name }
+    let file = root.store.source.path.split(separator: "/").last ?? ""
+    guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return String(file) }
+    return String(file[..<dot])
+  }
+
+  private mutating func environment() -> [(name: String, value: String)] {
+    var found: [(name: String, value: String)] = []
+    guard let environment = root["env"] else { return found }
+    for pair in environment.pairs {
+      let name = pair.key.string
+      if name.hasPrefix("AETHER_") {
+        diagnostics.error(
+          "reserved-name", "environment names that begin with 'AETHER_' are reserved", at: pair.key.span)
+      }
+      guard let value = text(pair.value) else { continue }
+      if !Template.isConstant(value) {
+        diagnostics.error(
+          "expression-unavailable", "an expression in 'env' is not available in this build", at: pair.value.span)
+      }
+      found.append((name, value))
+    }
+    return found
+  }
+
+  private func aliases() -> [Pipeline.Alias] {
+    guard let modules = root["modules"] else { return [] }
+    return modules.pairs.compactMap { pair in
+      guard let module = pair.value["name"], module.kind == .string else { return nil }
+      return Pipeline.Alias(
+        name: pair.key, module: module, version: text(pair.value["version"]).flatMap { VersionRange($0) },
+        versionNode: pair.value["version"])
+    }
+  }
+
+  private mutating func steps(_ list: Node?) -> [Pipeline.Step] {
+    guard let list, list.kind == .sequence else { return [] }
+    var found: [Pipeline.Step] = []
+    found.reserveCapacity(list.items.count)
+    for node in list.items where node.kind == .mapping {
+      var parts = StepParts()
+      for pair in node.pairs { parts.take(pair) }
+      if let id = parts.id, id.kind == .string {
+        if let first = ids.updateValue(id, forKey: id.string) {
+          ids[id.string] = first
+          diagnostics.report(Duplicates.diagnostic("step", id.string, at: id, first: first))
+          continue
+        }
+      }
+      if parts.module == nil, !parts.hasPipeline, parts.id != nil {
+        diagnostics.error(
+          "missing-key", "a step needs the key 'module'", at: TableChecker.head(of: node),
+          hints: ["add 'module: …': a module name"])
+      }
+      guard let id = parts.id, id.kind == .string, let module = parts.module, module.kind == .string else { continue }
+      found.append(
+        Pipeline.Step(
+          id: id.string, module: module.string, node: node, idNode: id, moduleNode: module, with: parts.with,
+          needs: parts.needs))
+    }
+    return found
+  }
+
+  private func text(_ node: Node?) -> String? {
+    guard let node, node.kind == .string else { return nil }
+    return node.string
+  }
+}
+
+/// The keys of a step that this build uses, found in one pass.
+private struct StepParts {
+  var id: Node?
+  var module: Node?
+  var with: Node?
+  var needs: [Node] = []
+  var hasPipeline = false
+
+  mutating func take(_ pair: (key: Node, value: Node)) {
+    if pair.key.hasText("id".utf8) {
+      id = pair.value
+    } else if pair.key.hasText("module".utf8) {
+      module = pair.value
+    } else if pair.key.hasText("with".utf8) {
+      with = pair.value.kind == .mapping ? pair.value : nil
+    } else if pair.key.hasText("needs".utf8) {
+      let isList = pair.value.kind == .sequence
+      needs = (isList ? Array(pair.value.items) : [pair.value]).filter { $0.kind == .string }
+    } else if pair.key.hasText("pipeline".utf8) {
+      hasPipeline = true
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package import AetherModel
+import YAML
+
+/// What `aether.yaml` says, as far as this build does it.
+package struct Project: Sendable {
+  package var source: SourceText
+  /// `nil` where the folder's name is meant.
+  package var name: String?
+  /// Folders with plugins, as written: relative to the file.
+  package var pluginPaths: [PluginPath]
+
+  package struct PluginPath: Sendable {
+    package var path: String
+    package var span: SourceSpan
+  }
+}
+
+/// Reads `aether.yaml`.
+package enum ProjectDecoder {
+  /// An empty file is a project without settings. With errors in `diagnostics`, the project holds what could be read.
+  package static func decode(_ source: SourceText, diagnostics: inout Diagnostics) -> Project? {
+    var project = Project(source: source, pluginPaths: [])
+    let errorsBefore = diagnostics.errorCount
+    let documents = YAMLParser.documents(in: source, diagnostics: &diagnostics)
+    guard let root = documents.first else { return diagnostics.errorCount == errorsBefore ? project : nil }
+    if documents.count > 1 {
+      diagnostics.error(
+        "several-documents", "a second YAML document begins here; a project is one document",
+        at: TableChecker.head(of: documents[1]))
+    }
+    var checker = TableChecker()
+    checker.check(root, against: ProjectTable.table)
+    diagnostics.report(contentsOf: checker.diagnostics.all.inFileOrder)
+    if let name = root["name"], name.kind == .string { project.name = name.string }
+    if let plugins = root["paths"]?["plugins"] {
+      let nodes = plugins.kind == .sequence ? Array(plugins.items) : [plugins]
+      project.pluginPaths = nodes.filter { $0.kind == .string }.map { .init(path: $0.string, span: $0.span) }
+    }
+    return project
+  }
+}

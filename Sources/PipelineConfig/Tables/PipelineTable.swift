@@ -1,0 +1,156 @@
+/// A pipeline.
+package enum PipelineTable {
+  private static let git = Table(
+    "git-source", "a git source",
+    [
+      Key("repository", .text(.nonEmpty), required: true, "Its address."),
+      Key("reference", .text(.nonEmpty), "A branch, a tag or a commit."),
+      Key("path", .text(.innerPath), "The plugin's folder in the repository."),
+    ])
+
+  private static let source = Table(
+    "source", "a module's source",
+    [
+      Key("git", .table(git), "A git repository."),
+      Key("file", .text(.path), "A folder or an archive."),
+      Key("http", .data, "An archive to download."),
+      Key("registry", .data, "A registry."),
+    ])
+
+  static let module = Table(
+    "pipeline-module", "a module's alias",
+    [
+      Key("name", .text(.module), required: true, "The module that is meant."),
+      Key("version", .text(.versionRange), "The versions that will do. The highest found where it is left out."),
+      Key("source", .table(source), status: .notAvailable, "Where to get the module."),
+    ])
+
+  private static let secret = Table(
+    "secret", "a secret",
+    [
+      Key("env", .text(.environmentName), "An environment variable."),
+      Key("file", .text(.path), "A file."),
+      Key("credential", .text(.nonEmpty), "A credential of the service manager."),
+    ])
+
+  private static let retry = Table(
+    "retry", "a retry",
+    [
+      Key("attempts", .integer(1...1_000), required: true, "How often it is tried in all."),
+      Key("backoff", .word(["constant", "linear", "exponential"]), default: "exponential", "How the delay grows."),
+      Key("delay", .text(.duration), default: "1s", "Before the second attempt."),
+      Key("max_delay", .text(.duration), default: "30s", "The longest delay."),
+      Key(
+        "errors", .list(.text(.errorCode), one: true),
+        "The codes that are retried: recoverable ones, crashes and timeouts where it is left out."),
+    ])
+
+  private static let lock = Table(
+    "lock", "a lock",
+    [
+      Key("name", .text(.nonEmpty), required: true, "Its name."),
+      Key("scope", .word(["project", "machine"]), default: "project", "Who shares it."),
+    ])
+
+  private static let environment = Shape.map(keys: .environmentName, .text(.any))
+
+  private static let identity = [
+    Key("id", .text(.identifier), required: true, "Unique among steps, handlers and `finally`."),
+    Key("module", .text(.module), required: true, "The module that it runs, or an alias from `modules`."),
+    Key(
+      "with", .map(keys: .any, .binding),
+      "A value for each of the module's inputs; texts may hold `${{ … }}`."),
+  ]
+
+  private static let needs = Key(
+    "needs", .list(.text(.identifier), one: true),
+    "Steps that must have ended before. Steps that an expression names need not be listed.")
+
+  private static let settings = [
+    Key("when", .either([.bool, .text(.condition)]), default: "true", status: .notAvailable, neutral: ["true"],
+        "One `${{ … }}` of type bool, or true or false: the step is skipped where it is false."),
+    Key("retry", .table(retry), status: .notAvailable, "How a failure is tried again."),
+    Key("timeout", .text(.duration), status: .notAvailable, "The longest time of an attempt."),
+    Key("lock", .either([.text(.nonEmpty), .table(lock)]), status: .notAvailable, "Held while the step runs."),
+    Key("cache", .bool, default: "false", status: .notAvailable, neutral: ["false"],
+        "Whether the outputs of an earlier run with the same inputs are taken."),
+    Key("mounts", .map(keys: .identifier, .text(.path)), status: .notAvailable, "Files for the module's mounts."),
+    Key("env", environment, status: .notAvailable, "Further environment names for this step."),
+    Key("on_error", .word(["fail", "continue"]), default: "fail", status: .notAvailable, neutral: ["fail"],
+        "What a failure does to the run."),
+    Key("notify", .list(.text(.identifier), one: true), status: .notAvailable,
+        "Handlers that run when the step changed something."),
+    Key("foreach", .either([.text(.nonEmpty), .list(.binding)]), status: .notAvailable,
+        "A list: the step runs once for each `item`."),
+    Key("jobs", .integer(1...100_000), status: .notAvailable, "How many items run at a time."),
+  ]
+
+  private static let stepIdentity = [
+    identity[0],
+    Key("module", .text(.module), "The module that it runs, or an alias from `modules`. Required."),
+    identity[2],
+  ]
+
+  static let step = Table(
+    "step", "a step",
+    stepIdentity + [needs] + settings + [
+      Key("pipeline", .text(.path), status: .notAvailable, "Another pipeline, in place of a module.")
+    ])
+
+  private static let handler = Table("handler", "a handler", identity + settings)
+
+  static let final = Table("final-step", "a step of 'finally'", identity + settings)
+
+  package static let table = Table(
+    "pipeline", "a pipeline",
+    [
+      ModuleTable.formatKey,
+      Key("name", .text(.nonEmpty), "Its name. The file's, without its ending, where it is left out."),
+      Key("description", .text(.any), "For people."),
+      Key("inputs", .list(.table(TypeTables.input)), "What a run is given with `--input`."),
+      Key("secrets", .map(keys: .identifier, .table(secret)), status: .notAvailable,
+          "Values that are never shown or stored, bound only to inputs of type `secret`."),
+      Key("env", environment,
+          "The environment that modules see, as texts. Names that begin with `AETHER_` are reserved."),
+      Key("env_files", .list(.text(.path), one: true), status: .notAvailable, "Files with lines `NAME=value`."),
+      Key("modules", .map(keys: .module, .table(module)),
+          "Names for modules and the versions that will do: only what discovery would not find by itself."),
+      Key("jobs", .integer(1...100_000), "How many steps run at a time. As many as the machine has processors."),
+      Key("timeout", .text(.duration), status: .notAvailable, "The longest time of a run."),
+      Key("durability", .word(["process", "disk"]), default: "process", status: .notAvailable, neutral: ["process"],
+          "What a finished step's record survives."),
+      Key("steps", .list(.table(step)), required: true, "What is done. The order is that of what steps need."),
+      Key("handlers", .list(.table(handler)), status: .notAvailable, "Steps that others notify."),
+      Key("finally", .list(.table(final)),
+          """
+          Steps that run at the end in file order, also after a failure. They can read `inputs`, `env`, `run`, and the \
+          `status` and `error.code` of steps.
+          """),
+      Key("outputs", .map(keys: .identifier, .binding), "The run's results; texts may hold `${{ … }}`."),
+    ])
+
+  /// Read by a test, shown on the reference page.
+  package static let example = """
+    aether: 1
+    name: releases
+    inputs:
+      - {name: source, type: string, required: true}
+    env: {TZ: UTC}
+    modules:
+      csv: {name: csv-loader, version: ^1.2}
+    jobs: 4
+    steps:
+      - id: load
+        module: csv
+        with: {source_path: "${{ inputs.source }}", delimiter: ","}
+      - id: report
+        module: debug
+        with: {message: "${{ steps.load.outputs.record_count }} rows"}
+        needs: [load]
+    finally:
+      - {id: farewell, module: debug, with: {message: "load: ${{ steps.load.status }}"}}
+    outputs:
+      count: "${{ steps.load.outputs.record_count }}"
+
+    """
+}

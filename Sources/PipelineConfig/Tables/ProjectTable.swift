@@ -1,0 +1,64 @@
+/// `aether.yaml`: the project.
+package enum ProjectTable {
+  private static let paths = Table(
+    "paths", "paths",
+    [Key("plugins", .list(.text(.path), one: true), "Folders with plugins, relative to this file.")])
+
+  private static let trust = Table(
+    "trust", "trust", [Key("signers", .text(.path), "A file of the people whose signatures count.")])
+
+  private static let request = Table(
+    "security-request", "a request", [Key("level", .word(ModuleTable.levels), "The level that is asked for.")])
+
+  private static let security = Table(
+    "security", "security",
+    [
+      Key("default_level", .word(ModuleTable.levels), default: "sandboxed", status: .notEnforceable,
+          neutral: ["sandboxed"], "The level of modules that ask for none."),
+      Key("request", .map(keys: .module, .table(request)), status: .notEnforceable, "Levels by module."),
+    ])
+
+  private static let cache = Table(
+    "cache", "a cache",
+    [
+      Key("ttl", .text(.duration), default: "24h", "How long an entry is kept."),
+      Key("max_size", .text(.size), default: "1GB", "What all entries may take."),
+    ])
+
+  private static let sources = Table(
+    "sources", "sources",
+    [
+      Key("enable", .list(.word(["file", "git", "http", "registry"]), one: true), "The kinds that may be used."),
+      Key("git_timeout", .text(.duration), default: "300s", "Of a clone."),
+      Key("http_timeout", .text(.duration), default: "60s", "Of a download."),
+      Key("max_source", .text(.size), default: "10MB", "Of a module's sources."),
+      Key("max_artefact", .text(.size), default: "256MB", "Of a built library."),
+    ])
+
+  package static let table = Table(
+    "project", "a project",
+    [
+      ModuleTable.formatKey,
+      Key("name", .text(.nonEmpty), "Its name. The folder's where it is left out."),
+      Key("mode", .word(["internal_fast", "enterprise"]), default: "internal_fast", status: .notEnforceable,
+          neutral: ["internal_fast"], "How much is trusted."),
+      Key("paths", .table(paths), "Where to look for plugins."),
+      Key("trust", .table(trust), status: .notEnforceable, "Whose plugins may run."),
+      Key("security", .table(security), "What modules may see of the machine."),
+      Key("cache", .table(cache), status: .notAvailable, "The cache of outputs."),
+      Key("sources", .table(sources), status: .notAvailable, "Where modules may be fetched from."),
+      Key("modules", .map(keys: .module, .table(PipelineTable.module)), status: .notAvailable,
+          "Names for modules in all pipelines of the project."),
+      Key("connectors", .map(keys: .module, .data), status: .notAvailable, "Connections that modules share."),
+    ])
+
+  /// Read by a test, shown on the reference page.
+  package static let example = """
+    aether: 1
+    name: my-project
+    mode: internal_fast
+    paths: {plugins: [vendor/plugins]}
+    security: {default_level: sandboxed}
+
+    """
+}

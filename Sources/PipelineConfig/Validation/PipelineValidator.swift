@@ -1,0 +1,225 @@
+package import AetherModel
+import Expressions
+import YAML
+
+/// Checks a pipeline against the contracts of its modules, before anything runs. Linear in the pipeline.
+package enum PipelineValidator {
+  /// Reads a pipeline and checks it; what is wrong is reported in file order.
+  ///
+  /// - Parameter folder: as for ``validate(_:resolver:folder:diagnostics:)``.
+  package static func check(
+    _ source: SourceText, resolver: some ModuleResolver, folder: String? = nil, diagnostics: inout Diagnostics
+  ) -> ValidatedPipeline? {
+    var found = Diagnostics()
+    let pipeline = PipelineDecoder.decode(source, diagnostics: &found)
+    let validated = pipeline.flatMap { validate($0, resolver: resolver, folder: folder, diagnostics: &found) }
+    diagnostics.report(contentsOf: found.all.inFileOrder)
+    return found.hasErrors ? nil : validated
+  }
+
+  /// - Parameter folder: what relative paths in constants of `file` inputs are relative to, the project root; `nil`
+  ///   leaves them as they are.
+  /// - Returns: `nil` after reporting at least one error. All errors are reported, each with its place.
+  package static func validate(
+    _ pipeline: Pipeline, resolver: some ModuleResolver, folder: String? = nil, diagnostics: inout Diagnostics
+  ) -> ValidatedPipeline? {
+    var pass = ValidationPass(pipeline, resolver, folder: folder)
+    let validated = pass.run()
+    diagnostics.report(contentsOf: pass.found.inFileOrder)
+    return pass.found.contains { $0.severity == .error } ? nil : validated
+  }
+}
+
+private struct ValidationPass {
+  private let pipeline: Pipeline
+  private let folder: String?
+  private var modules: ModuleUses
+  private var constraints = ConstraintChecker()
+  private let ids: [String: Int]
+  private let finalIDs: Set<String>
+  /// By step: an index into the uses of modules.
+  private var stepModules: [Int?] = []
+  /// By step: what it depends on, and the node that says so.
+  private var edges: [[(step: Int, node: Node)]] = []
+  private(set) var found: [Diagnostic] = []
+
+  init(_ pipeline: Pipeline, _ resolver: some ModuleResolver, folder: String?) {
+    self.pipeline = pipeline
+    self.folder = folder
+    modules = ModuleUses(pipeline, resolver)
+    ids = Dictionary(
+      pipeline.steps.indices.map { (pipeline.steps[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
+    finalIDs = Set(pipeline.finally.map(\.id))
+  }
+
+  mutating func run() -> ValidatedPipeline {
+    var unknown: Set<String> = []
+    var signatures: [StepSignature] = []
+    signatures.reserveCapacity(pipeline.steps.count)
+    for step in pipeline.steps {
+      let use = modules.use(step.module, at: step.moduleNode)
+      stepModules.append(use)
+      if use == nil { unknown.insert(step.id) }
+      signatures.append(
+        StepSignature(id: step.id, outputs: use.map { modules.uses[$0].module.contract.outputs } ?? []))
+    }
+    let environment = TypeEnvironment(
+      inputs: pipeline.inputs, steps: signatures, environment: pipeline.environment.map(\.name))
+    var reader = BindingReader(environment: environment, unknownSteps: unknown, folder: folder)
+    let steps = self.steps(&reader)
+    reportCycles()
+
+    var finalEnvironment = environment
+    finalEnvironment.outputsUnreadable = "'finally' runs after a failure, too"
+    var finalReader = BindingReader(environment: finalEnvironment, unknownSteps: [], folder: folder)
+    let finally = pipeline.finally.compactMap { step -> ValidatedPipeline.Step? in
+      guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
+      let bindings = bindings(of: step, use, &finalReader).map(\.binding)
+      return .init(id: step.id, module: use, bindings: bindings, dependencies: [], span: step.idNode.span)
+    }
+    let outputs = self.outputs(&reader)
+    reportSecrets()
+    found += modules.diagnostics
+    return ValidatedPipeline(
+      name: pipeline.name, source: pipeline.source, inputs: pipeline.inputs, environment: pipeline.environment,
+      jobs: pipeline.jobs, modules: modules.uses.map(\.module), steps: steps, finally: finally, outputs: outputs)
+  }
+
+  // MARK: Steps
+
+  private mutating func steps(_ reader: inout BindingReader) -> [ValidatedPipeline.Step] {
+    var steps: [ValidatedPipeline.Step] = []
+    steps.reserveCapacity(pipeline.steps.count)
+    edges.reserveCapacity(pipeline.steps.count)
+    for (index, step) in pipeline.steps.enumerated() {
+      var dependencies = needs(of: step)
+      var bindings: [Binding?] = []
+      if let use = stepModules[index] {
+        for (binding, node) in self.bindings(of: step, use, &reader) {
+          bindings.append(binding)
+          guard let binding, let node else { continue }
+          for target in binding.steps { dependencies.append((target, node)) }
+        }
+      }
+      var distinct: [(step: Int, node: Node)] = []
+      for dependency in dependencies where !distinct.contains(where: { $0.step == dependency.step }) {
+        distinct.append(dependency)
+      }
+      edges.append(distinct)
+      steps.append(
+        .init(
+          id: step.id, module: stepModules[index] ?? 0, bindings: bindings,
+          dependencies: distinct.map(\.step).sorted(), span: step.idNode.span))
+    }
+    return steps
+  }
+
+  private mutating func needs(of step: Pipeline.Step) -> [(step: Int, node: Node)] {
+    var dependencies: [(step: Int, node: Node)] = []
+    for node in step.needs {
+      let id = node.string
+      if let index = ids[id] {
+        dependencies.append((index, node))
+      } else if finalIDs.contains(id) {
+        report("unknown-step", "'\(id)' runs in 'finally', after all steps; a step can't need it", at: node.span)
+      } else {
+        report("unknown-step", "there is no step '\(id)'", at: node.span, hints: suggestion(id, pipeline.steps.map(\.id)))
+      }
+    }
+    return dependencies
+  }
+
+  /// By the slot of the contract's inputs, each with the node that it was read from.
+  private mutating func bindings(
+    of step: Pipeline.Step, _ use: Int, _ reader: inout BindingReader
+  ) -> [(binding: Binding?, node: Node?)] {
+    let contract = modules.uses[use].module.contract
+    var bindings: [(binding: Binding?, node: Node?)] = contract.inputs.map { ($0.defaultValue.map(Binding.constant), nil) }
+    var given = Set<Int>()
+    let pairs = step.with.map { Array($0.pairs) } ?? []
+    for pair in pairs {
+      let name = pair.key.string
+      guard let slot = modules.uses[use].inputs[name] else {
+        reportUnknownInput(name, at: pair.key.span, contract)
+        continue
+      }
+      given.insert(slot)
+      let parameter = contract.inputs[slot]
+      let binding = reader.bind(
+        pair.value, as: parameter.type, isRequired: parameter.isRequired, name: "'\(name)' of '\(contract.name)'")
+      found += reader.takeDiagnostics()
+      if case .constant(let value) = binding, !value.isNull,
+        let problem = constraints.problem(with: value, for: parameter)
+      {
+        report("invalid-value", problem.message, at: TableChecker.head(of: pair.value), hints: problem.hints)
+      }
+      bindings[slot] = (binding, pair.value)
+    }
+    for (slot, parameter) in contract.inputs.enumerated() where parameter.isRequired && !given.contains(slot) {
+      report(
+        "missing-input", "step '\(step.id)' lacks '\(parameter.name)' (\(parameter.type)), which '\(contract.name)' requires",
+        at: step.idNode.span, hints: ["add '\(parameter.name): …' under 'with'"])
+    }
+    return bindings
+  }
+
+  private mutating func reportUnknownInput(_ name: String, at span: SourceSpan, _ contract: Contract) {
+    let names = contract.inputs.map(\.name)
+    var hints = suggestion(name, names)
+    if hints.isEmpty {
+      hints = [names.isEmpty ? "it has none" : "it has the inputs \(names.joined(separator: ", "))"]
+    }
+    report("unknown-input", "'\(contract.name)' has no input \(TableChecker.quote(name))", at: span, hints: hints)
+  }
+
+  // MARK: The rest
+
+  private mutating func outputs(_ reader: inout BindingReader) -> [ValidatedPipeline.Output] {
+    pipeline.outputs.compactMap { output in
+      let name = output.name.string
+      let binding = reader.bind(output.value, as: .any, isRequired: false, name: "the output '\(name)'")
+      found += reader.takeDiagnostics()
+      return binding.map { .init(name: name, type: $0.type, binding: $0) }
+    }
+  }
+
+  private mutating func reportSecrets() {
+    guard let list = pipeline.root["inputs"] else { return }
+    for node in list.items where node["type"]?.hasText("secret".utf8) == true {
+      guard let type = node["type"] else { continue }
+      report(
+        "not-available", "an input of type 'secret' is not available in this build", at: type.span)
+    }
+  }
+
+  private mutating func reportCycles() {
+    for cycle in CycleFinder.cycles(edges: edges.map { $0.map(\.step) }) {
+      var notes: [Diagnostic] = []
+      for (position, step) in cycle.enumerated() {
+        let target = cycle[(position + 1) % cycle.count]
+        guard let edge = edges[step].first(where: { $0.step == target }) else { continue }
+        let message = "'\(pipeline.steps[step].id)' needs '\(pipeline.steps[target].id)'"
+        notes.append(Diagnostic(.note, code: "cycle", message, at: TableChecker.head(of: edge.node)))
+      }
+      guard let first = notes.first else { continue }
+      let names = (cycle + cycle.prefix(1)).map { pipeline.steps[$0].id }
+      let message =
+        cycle.count == 1 ? "step '\(names[0])' needs itself" : "steps need each other: \(names.joined(separator: " → "))"
+      found.append(
+        Diagnostic(code: "cycle", message, at: first.span, related: cycle.count == 1 ? [] : Array(notes.dropFirst())))
+    }
+  }
+
+  /// Suggestions compare with every name, so only the first errors get one.
+  private var suggestionsLeft = 100
+
+  private mutating func suggestion(_ name: String, _ candidates: [String]) -> [String] {
+    guard suggestionsLeft > 0 else { return [] }
+    suggestionsLeft -= 1
+    return Suggestion.hint(for: name, in: candidates)
+  }
+
+  private mutating func report(_ code: String, _ message: String, at span: SourceSpan, hints: [String] = []) {
+    found.append(Diagnostic(code: code, message, at: span, hints: hints))
+  }
+}

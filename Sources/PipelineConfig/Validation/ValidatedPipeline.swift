@@ -1,0 +1,38 @@
+package import AetherModel
+package import Expressions
+
+/// A pipeline that fits its modules: what a plan is made from.
+package struct ValidatedPipeline: Sendable {
+  package var name: String
+  package var source: SourceText
+  package var inputs: [Parameter]
+  package var environment: [(name: String, value: String)]
+  /// `nil` where the machine decides.
+  package var jobs: Int?
+  /// Each module that a step uses, once.
+  package var modules: [ResolvedModule]
+  /// In file order. Expressions name them by index.
+  package var steps: [Step]
+  /// In the order in which they run; their expressions name ``steps`` by index.
+  package var finally: [Step]
+  package var outputs: [Output]
+
+  package struct Step: Sendable {
+    package var id: String
+    /// An index into ``ValidatedPipeline/modules``.
+    package var module: Int
+    /// By the slot of the contract's inputs, defaults filled in; `nil` where an optional input gets nothing.
+    package var bindings: [Binding?]
+    /// Indices into ``ValidatedPipeline/steps``, ascending: what it names in `needs` or in an expression. Empty for a
+    /// step of `finally`.
+    package var dependencies: [Int]
+    /// Where its id stands.
+    package var span: SourceSpan
+  }
+
+  package struct Output: Sendable {
+    package var name: String
+    package var type: ValueType
+    package var binding: Binding
+  }
+}

@@ -1,0 +1,131 @@
+package import AetherModel
+internal import Synchronization
+
+/// What a running attempt can ask of its host, and hear from it. Any thread may use it; after the attempt's end, what
+/// it says is dropped.
+package final class AttemptControl: Sendable {
+  package let attempt: AttemptKey
+  package let environment: EnvironmentSnapshot
+  /// When the attempt will be cancelled, by the clock's `monotonic()`; `nil`: never.
+  package let deadline: UInt64?
+
+  private let owner: PipelineRun
+  private let isAsked = Atomic(false)
+  private let callbacks = Mutex(Callbacks())
+  private let folder = Mutex(Folder.none)
+
+  private struct Callbacks {
+    var bodies: [(id: Int, body: @Sendable () -> Void)] = []
+    var nextID = 0
+  }
+
+  private enum Folder {
+    case none
+    case made(String)
+    case closed
+  }
+
+  init(run: PipelineRun, attempt: AttemptKey, deadline: UInt64?) {
+    owner = run
+    self.attempt = attempt
+    self.deadline = deadline
+    environment = run.plan.environments[attempt.step] ?? run.plan.environment
+  }
+
+  package var run: RunID { owner.id }
+
+  /// Whether the attempt was asked to end early. Cheap enough for inner loops.
+  package var isCancelled: Bool { isAsked.load(ordering: .acquiring) }
+
+  /// Calls `body` once when the attempt is asked to end, at once when it was asked before; on the thread that asks.
+  /// `body` must not block.
+  ///
+  /// - Returns: what `removeCancelHandler` takes.
+  @discardableResult
+  package func onCancel(_ body: @escaping @Sendable () -> Void) -> Int {
+    let id: Int? = callbacks.withLock { callbacks in
+      // Asked under the lock: either this sees that it was asked, or `cancel` sees the body.
+      if isCancelled { return nil }
+      callbacks.nextID += 1
+      callbacks.bodies.append((callbacks.nextID, body))
+      return callbacks.nextID
+    }
+    if let id { return id }
+    body()
+    return 0
+  }
+
+  /// Takes a handler back. It may be running just now.
+  package func removeCancelHandler(_ id: Int) {
+    callbacks.withLock { $0.bodies.removeAll { $0.id == id } }
+  }
+
+  package func log(_ record: LogRecord) {
+    owner.journal.tell(.log(attempt, record), duringAttemptAt: attempt.step)
+  }
+
+  /// - Parameter fraction: 0 to 1; others are brought there, and NaN means unknown.
+  package func progress(_ fraction: Double?, message: String? = nil) {
+    let known = fraction.flatMap { $0.isNaN ? nil : min(max($0, 0), 1) }
+    owner.journal.tell(.progress(attempt, fraction: known, message: message), duringAttemptAt: attempt.step)
+  }
+
+  /// The attempt's own folder: made empty when first asked for, removed after the attempt. Blocks the first time.
+  package func workspace() throws(Failure) -> String {
+    let step = owner.plan.allSteps[attempt.step].id
+    let result: Result<String, Failure> = folder.withLock { folder in
+      switch folder {
+      case .made(let path): return .success(path)
+      case .closed:
+        return .failure(
+          Failure(code: "AETHER_ATTEMPT_OVER", message: "step `\(step)` is over; it has no workspace any more"))
+      case .none: break
+      }
+      do throws(Failure) {
+        let path = try owner.ports.workspaces.make(run: run, step: step, attempt: attempt.attempt)
+        folder = .made(path)
+        return .success(path)
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// The folder, when one was made; none is made from now on.
+  func closeWorkspace() -> String? {
+    folder.withLock { folder in
+      defer { folder = .closed }
+      if case .made(let path) = folder { return path }
+      return nil
+    }
+  }
+
+  /// Asks the attempt to end early.
+  func cancel() {
+    let bodies = callbacks.withLock { callbacks in
+      isAsked.store(true, ordering: .releasing)
+      defer { callbacks.bodies = [] }
+      return callbacks.bodies.map(\.body)
+    }
+    for body in bodies { body() }
+  }
+}
+
+/// What a module can say to its host while it is initialised: between calls, and from threads of its own.
+package final class ModuleControl: Sendable {
+  package let run: RunID
+  package let module: Int
+  /// The run's, without what single steps add.
+  package let environment: EnvironmentSnapshot
+  private let journal: Journal
+
+  init(run: RunID, module: Int, environment: EnvironmentSnapshot, journal: Journal) {
+    self.run = run
+    self.module = module
+    self.environment = environment
+    self.journal = journal
+  }
+
+  package func log(_ record: LogRecord) { journal.tell(.moduleLog(module: module, record)) }
+}

@@ -1,0 +1,95 @@
+internal import AetherModel
+internal import Synchronization
+
+/// Numbers and times what happens, holds attempts to their lifecycle, and tells the recorder.
+final class Journal: Sendable {
+  private struct State {
+    var sequence: UInt64 = 0
+    /// By step.
+    var attempts: [AttemptState]
+    var counts = RunOutcome.Counts()
+    /// Once closed, nothing more is told: what abandoned threads still do is nobody's business.
+    var isClosed = false
+  }
+
+  private let state: Mutex<State>
+  private let recorder: any Recorder
+  private let clock: any EngineClock
+
+  init(stepCount: Int, recorder: any Recorder, clock: any EngineClock) {
+    state = Mutex(State(attempts: [AttemptState](repeating: .pending, count: stepCount)))
+    self.recorder = recorder
+    self.clock = clock
+  }
+
+  func tell(_ body: RunEvent.Body) {
+    state.withLock { state in
+      if !state.isClosed { tell(body, &state) }
+    }
+  }
+
+  /// Tells what an attempt says while it is on; afterwards it is dropped.
+  func tell(_ body: RunEvent.Body, duringAttemptAt step: Int) {
+    state.withLock { state in
+      let isOn = state.attempts[step] == .initializing || state.attempts[step] == .running
+      if isOn, !state.isClosed { tell(body, &state) }
+    }
+  }
+
+  /// - Precondition: the lifecycle leads there.
+  func move(_ attempt: AttemptKey, to next: AttemptState) {
+    state.withLock { state in
+      if !state.isClosed { move(attempt, to: next, &state) }
+    }
+  }
+
+  /// Moves to the state that the result means, and tells the result.
+  func end(_ attempt: AttemptKey, as result: StepResult) {
+    state.withLock { state in
+      if !state.isClosed { end(attempt, as: result, &state) }
+    }
+  }
+
+  /// Ends every attempt that is not over, as cancelled unless its end was told, tells the last event, and closes.
+  ///
+  /// - Parameter last: makes the last event, from the time and the counts.
+  /// - Returns: false when it was closed before; then nothing happens.
+  func close(reason: String, last: (Instant, RunOutcome.Counts) -> RunEvent.Body) -> Bool {
+    state.withLock { state in
+      guard !state.isClosed else { return false }
+      for step in state.attempts.indices {
+        let attempt = AttemptKey(step: step)
+        if state.attempts[step].leads(to: .cancelled) { end(attempt, as: .cancelled(reason), &state) }
+        if state.attempts[step].leads(to: .finalizing) { move(attempt, to: .finalizing, &state) }
+        if state.attempts[step].leads(to: .ended) { move(attempt, to: .ended, &state) }
+      }
+      tell(last(clock.now(), state.counts), &state)
+      state.isClosed = true
+      return true
+    }
+  }
+
+  private func end(_ attempt: AttemptKey, as result: StepResult, _ state: inout State) {
+    move(attempt, to: result.state, &state)
+    switch result.status {
+    case .succeeded: state.counts.succeeded += 1
+    case .skipped: state.counts.skipped += 1
+    case .failed: state.counts.failed += 1
+    case .cancelled: state.counts.cancelled += 1
+    case .pending, .running: preconditionFailure("\(result.status) is not an end")
+    }
+    tell(.stepEnded(attempt, result), &state)
+  }
+
+  private func move(_ attempt: AttemptKey, to next: AttemptState, _ state: inout State) {
+    let current = state.attempts[attempt.step]
+    precondition(current.leads(to: next), "attempt at step \(attempt.step) goes from \(current) to \(next)")
+    state.attempts[attempt.step] = next
+    tell(.transition(attempt, from: current, to: next), &state)
+  }
+
+  private func tell(_ body: RunEvent.Body, _ state: inout State) {
+    state.sequence += 1
+    recorder.record(RunEvent(sequence: state.sequence, time: clock.now(), body: body))
+  }
+}

@@ -1,0 +1,54 @@
+package import AetherModel
+
+/// Something that happened in a run.
+package struct RunEvent: Sendable {
+  /// From 1, without gaps, over all events of a run.
+  package let sequence: UInt64
+  package let time: Instant
+  package let body: Body
+
+  /// What comes seldom or is large stands behind a reference, so that the three events of every step are small.
+  package enum Body: Sendable {
+    /// Always the first.
+    indirect case runStarted(RunID, Plan, inputs: [Value])
+    indirect case module(Int, ModuleEvent)
+    indirect case moduleLog(module: Int, LogRecord)
+    case transition(AttemptKey, from: AttemptState, to: AttemptState)
+    /// What an attempt was given, by slot; follows on its transition to Initializing.
+    case bound(AttemptKey, inputs: [Value?])
+    /// Follows on the transition to Succeeded, Skipped, Failed or Cancelled.
+    case stepEnded(AttemptKey, StepResult)
+    indirect case log(AttemptKey, LogRecord)
+    /// - fraction: 0 to 1; `nil` when the module can't say.
+    indirect case progress(AttemptKey, fraction: Double?, message: String?)
+    /// The attempt's workspace stays, as was asked for.
+    indirect case workspaceKept(AttemptKey, path: String)
+    /// Something went wrong that does not change how the run ends.
+    indirect case notice(Failure)
+    /// How often the run was asked to cancel by now, from 1.
+    case cancelRequested(times: Int)
+    /// Always the last.
+    indirect case runEnded(RunOutcome)
+  }
+
+  package enum ModuleEvent: Sendable {
+    case initialised
+    case initialiseFailed(Failure)
+    case daemonStarted
+    /// It did not start, or said afterwards that it does not run.
+    case daemonFailed(Failure)
+    case daemonStopped(Failure?)
+    case shutDown(Failure?)
+  }
+}
+
+/// Tells several recorders, in order.
+package struct RecorderGroup: Recorder {
+  private let members: [any Recorder]
+
+  package init(_ members: [any Recorder]) { self.members = members }
+
+  package func record(_ event: RunEvent) {
+    for member in members { member.record(event) }
+  }
+}

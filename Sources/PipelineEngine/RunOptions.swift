@@ -1,0 +1,20 @@
+package import AetherModel
+
+/// What may be chosen for a run.
+package struct RunOptions: Sendable {
+  /// Whether workspaces stay after their attempts, for a person to look into.
+  package var keepsWorkspaces: Bool
+  /// How long all of `finally` may take.
+  package var finallyDeadline: TimeSpan
+  /// How long calls may take to end after they were cancelled for good.
+  package var grace: TimeSpan
+
+  package init(
+    keepsWorkspaces: Bool = false, finallyDeadline: TimeSpan = TimeSpan(seconds: 60),
+    grace: TimeSpan = TimeSpan(seconds: 2)
+  ) {
+    self.keepsWorkspaces = keepsWorkspaces
+    self.finallyDeadline = finallyDeadline
+    self.grace = grace
+  }
+}

@@ -1,0 +1,73 @@
+internal import AetherModel
+internal import Synchronization
+
+/// What a run knows of itself.
+struct RunState: Sendable {
+  enum Phase: Sendable { case waiting, preparing, steps, finally, closing }
+
+  var phase = Phase.waiting
+  var scheduler: Scheduler?
+  /// By step; set once the step is over.
+  var results: [StepResult?]
+  /// Attempts that are on, by step.
+  var active: [AttemptControl?]
+  var cancelCount = 0
+  var isFinallyOverdue = false
+  /// The first failure, and the step if it was one.
+  var failure: RunFailure?
+  var failedStep: Int?
+  /// Whether the failure came first, so that it is not what cancelling brought about.
+  private var failedBeforeCancel = false
+  var alarms: [AlarmID] = []
+
+  init(stepCount: Int) {
+    results = Array(repeating: nil, count: stepCount)
+    active = Array(repeating: nil, count: stepCount)
+  }
+
+  var finallyMayGoOn: Bool { cancelCount < 2 && !isFinallyOverdue }
+
+  /// How the run ends when nothing else happens.
+  var status: RunOutcome.Status {
+    if cancelCount > 0 && !failedBeforeCancel { return .cancelled }
+    return failure == nil ? .succeeded : .failed
+  }
+
+  /// Keeps a failure if it is the first.
+  mutating func note(_ failure: Failure, origin: RunFailure.Origin) -> Bool {
+    guard self.failure == nil else { return false }
+    self.failure = RunFailure(origin: origin, failure: failure)
+    failedBeforeCancel = cancelCount == 0
+    return true
+  }
+}
+
+extension PipelineRun {
+  func result(of step: Int) -> StepResult? { state.withLock { $0.results[step] } }
+
+  func status(of step: Int) -> StepStatus {
+    state.withLock { $0.results[step]?.status ?? ($0.active[step] == nil ? .pending : .running) }
+  }
+
+  /// Keeps a failure if it is the run's first; tells of it otherwise.
+  func note(_ failure: Failure, origin: RunFailure.Origin) {
+    let isFirst = state.withLock { $0.note(failure, origin: origin) }
+    if !isFirst { journal.tell(.notice(failure)) }
+  }
+}
+
+extension Failure {
+  static let noThread = Failure(
+    code: "AETHER_NO_THREAD",
+    message: "the system gave no thread to run the pipeline on; see `ulimit -u` and the memory that is left")
+
+  static let fewerThreads = Failure(
+    code: "AETHER_FEWER_THREADS",
+    message: "the system gave fewer threads than `jobs` asks for; the steps ran with those there were")
+
+  static func finallyOverdue(_ deadline: TimeSpan) -> Failure {
+    Failure(
+      code: "AETHER_FINALLY_TIMEOUT",
+      message: "`finally` did not end within \(deadline); what was left of it was cancelled")
+  }
+}

@@ -1,0 +1,52 @@
+package import AetherModel
+
+/// How a step stands, as `steps.x.status` says it.
+package enum StepStatus: String, Sendable, CaseIterable {
+  case pending, running, succeeded, skipped, failed, cancelled
+}
+
+/// How a step ended.
+package final class StepResult: Sendable {
+  /// Neither `pending` nor `running`.
+  package let status: StepStatus
+  /// By the slot of the contract's outputs; empty unless it succeeded.
+  package let outputs: [Value?]
+  /// Present exactly when it failed.
+  package let failure: Failure?
+  /// Why it was skipped or cancelled.
+  package let reason: String?
+  /// Whether the module says that it changed something outside.
+  package let isChanged: Bool
+  package let message: String?
+  package let standardOutput: String?
+  package let standardError: String?
+
+  package init(
+    _ status: StepStatus, outputs: [Value?] = [], failure: Failure? = nil, reason: String? = nil,
+    isChanged: Bool = false, message: String? = nil, standardOutput: String? = nil, standardError: String? = nil
+  ) {
+    self.status = status
+    self.outputs = outputs
+    self.failure = failure
+    self.reason = reason
+    self.isChanged = isChanged
+    self.message = message
+    self.standardOutput = standardOutput
+    self.standardError = standardError
+  }
+
+  static func failed(_ failure: Failure) -> StepResult { StepResult(.failed, failure: failure) }
+  static func skipped(_ reason: String) -> StepResult { StepResult(.skipped, reason: reason) }
+  static func cancelled(_ reason: String) -> StepResult { StepResult(.cancelled, reason: reason) }
+
+  var state: AttemptState {
+    switch status {
+    case .pending: .pending
+    case .running: .running
+    case .succeeded: .succeeded
+    case .skipped: .skipped
+    case .failed: .failed
+    case .cancelled: .cancelled
+    }
+  }
+}

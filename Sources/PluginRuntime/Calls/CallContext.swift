@@ -1,0 +1,46 @@
+package import AetherModel
+
+/// What a running call may ask of whoever started it. Methods are called from any thread, unless they say otherwise, and
+/// must not wait for the call.
+package protocol CallContext: AnyObject, Sendable {
+  func log(_ record: LogRecord)
+  /// - Parameter fraction: 0 to 1; `nil` when it can't be known.
+  func progress(_ fraction: Double?, message: String?)
+
+  var isCancelled: Bool { get }
+  /// Nanoseconds until the deadline, never below 0; `nil` without one.
+  var timeLeft: Int64? { get }
+  /// Has `body` called once when the call is asked to end, at once when it was already. A later one replaces it; `nil`
+  /// takes it back.
+  func setCancelHandler(_ body: (@Sendable () -> Void)?)
+
+  /// The call's own empty folder. From the module's thread.
+  func workspace() throws(Failure) -> String
+  /// The declared environment: an object of strings.
+  var environment: Value { get }
+
+  /// Makes the file of an output and opens it for writing; the caller closes the descriptor. From the module's thread.
+  func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32
+  /// Puts the file of an output in its place once the call has ended well. From the module's thread.
+  func placeOutputFile(slot: Int) throws(Failure) -> Value
+
+  /// Calls a method of a module that this one requires, and waits. From the module's thread.
+  /// - Parameter arguments: an object, or null for none.
+  func invoke(module: String, method: String, arguments: Value) -> Reply
+}
+
+/// What a module that was invoked by another answered.
+package struct Reply: Sendable {
+  package enum Status: Sendable { case succeeded, failed, unavailable, skipped, cancelled }
+
+  package var status: Status
+  /// An object of the outputs.
+  package var outputs: Value
+  package var failure: Failure?
+
+  package init(_ status: Status, outputs: Value = .null, failure: Failure? = nil) {
+    self.status = status
+    self.outputs = outputs
+    self.failure = failure
+  }
+}

@@ -1,0 +1,94 @@
+package import AetherModel
+internal import Linux
+
+/// Reads a `module.yaml`: the manifests in it, and all that is wrong with it.
+package typealias ManifestReader = (SourceText) -> (manifests: [Manifest], diagnostics: [Diagnostic])
+
+/// Finds modules and judges them, without running anything of theirs. Never fails as a whole: what is bad is found as
+/// bad, with its reasons. Blocks on the disk.
+package struct Discovery {
+  /// Where to look. All paths but those of the environment are absolute.
+  package struct Request: Sendable {
+    /// An entry of the project file's `modules`.
+    package struct Declared: Sendable {
+      package var alias: String
+      package var path: String
+
+      package init(alias: String, path: String) {
+        self.alias = alias
+        self.path = path
+      }
+    }
+
+    package var declared: [Declared] = []
+    /// The project file's `paths.plugins`.
+    package var projectPaths: [String] = []
+    /// The folder that may have an `aether_modules`.
+    package var projectRoot: String?
+    /// The value of `AETHER_PLUGIN_PATHS`; relative paths in it count from `currentFolder`.
+    package var environment: String?
+    package var currentFolder: String
+    package var builtins: [Manifest] = []
+
+    package init(currentFolder: String) { self.currentFolder = currentFolder }
+  }
+
+  private let scanner: PluginScanner
+
+  package init(readManifests: @escaping ManifestReader) {
+    scanner = PluginScanner(judge: LibraryJudge(), readManifests: readManifests)
+  }
+
+  /// Looks at every place and judges all that is there.
+  package func find(_ request: Request) -> Catalogue {
+    var search = Search(scanner: scanner)
+    for entry in request.declared { search.look(at: entry.path, .declared, alias: entry.alias) }
+    for path in request.projectPaths { search.look(at: path, .project) }
+    if let root = request.projectRoot {
+      search.lookIfThere(at: Path.join(root, "aether_modules"), .modulesFolder)
+    } else {
+      search.skip(.modulesFolder)
+    }
+    let environment = PluginPaths.parse(request.environment ?? "")
+    for path in environment { search.look(at: Path.absolute(path, from: request.currentFolder), .environment) }
+    if environment.isEmpty { search.skip(.environment) }
+    search.modules += request.builtins.map { FoundModule(manifest: $0, tier: .builtin, path: $0.contract.name) }
+    return Catalogue(modules: search.modules, places: search.places, diagnostics: search.diagnostics)
+  }
+}
+
+/// What one search has found so far.
+private struct Search {
+  let scanner: PluginScanner
+  var modules: [FoundModule] = []
+  var places: [SearchedPlace] = []
+  var diagnostics: [Diagnostic] = []
+
+  /// A place that somebody named: that nothing is there is an error.
+  mutating func look(at path: String, _ tier: Tier, alias: String? = nil) {
+    guard !places.contains(where: { $0.tier == tier && $0.path == path && alias == nil }) else { return }
+    switch scanner.scan(path, tier) {
+    case .modules(var found):
+      for index in found.indices { found[index].alias = alias }
+      modules += found
+      places.append(SearchedPlace(tier: tier, path: path, isThere: true))
+    case .nothing(let diagnostic):
+      diagnostics.append(diagnostic)
+      places.append(SearchedPlace(tier: tier, path: path, isThere: false))
+    }
+  }
+
+  /// A place that need not be there, nor hold anything.
+  mutating func lookIfThere(at path: String, _ tier: Tier) {
+    guard File.exists(path) else {
+      places.append(SearchedPlace(tier: tier, path: path, isThere: false))
+      return
+    }
+    if case .modules(let found) = scanner.scan(path, tier) { modules += found }
+    places.append(SearchedPlace(tier: tier, path: path, isThere: true))
+  }
+
+  mutating func skip(_ tier: Tier) {
+    places.append(SearchedPlace(tier: tier, path: nil, isThere: false))
+  }
+}

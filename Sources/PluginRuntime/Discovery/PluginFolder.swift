@@ -1,0 +1,84 @@
+internal import AetherModel
+internal import Linux
+
+/// A folder with a manifest: joins what the manifest says with the libraries that lie there.
+struct PluginFolder: ~Copyable {
+  private let path: String
+  private let folder: FolderDescriptor
+  private let tier: Tier
+  private let judge: LibraryJudge
+  /// Several modules may be in one library, which is judged once.
+  private var judged: [(library: String, judgement: Judgement)] = []
+
+  init(path: String, folder: consuming FolderDescriptor, tier: Tier, judge: LibraryJudge) {
+    self.path = path
+    self.folder = folder
+    self.tier = tier
+    self.judge = judge
+  }
+
+  /// - Parameter diagnostics: what reading the manifest reported; an error in it makes all of its modules bad.
+  mutating func modules(_ manifests: [Manifest], _ diagnostics: [Diagnostic]) -> [FoundModule] {
+    let isBad = diagnostics.contains { $0.severity == .error }
+    var modules: [FoundModule] = []
+    for manifest in manifests {
+      var module = module(manifest)
+      if modules.isEmpty {
+        module.diagnostics = diagnostics + module.diagnostics
+        if isBad { module.state = .bad }
+      } else if isBad {
+        module.fail(Self.neighbourIsBad(path))
+      }
+      modules.append(module)
+    }
+    return modules
+  }
+
+  private mutating func module(_ manifest: Manifest) -> FoundModule {
+    var module = FoundModule(manifest: manifest, tier: tier, path: path)
+    if !manifest.targetPlatforms.isEmpty, !manifest.targetPlatforms.contains(Platform.current) {
+      module.fail(manifest.otherPlatform())
+    }
+    guard let library = manifest.library else {
+      module.fail(manifest.noLibrary())
+      return module
+    }
+    module.libraryPath = Path.join(path, library)
+    let bundled = bundledPaths(manifest, &module)
+    let judgement = judgement(of: library, manifest, bundled)
+    module.library = judgement.library
+    module.diagnostics += judgement.diagnostics
+    if !judgement.isGood { module.state = .bad }
+    return module
+  }
+
+  private mutating func judgement(of library: String, _ manifest: Manifest, _ bundled: [String]) -> Judgement {
+    if let known = judged.first(where: { $0.library == library }) { return known.judgement }
+    let judgement = open(library, manifest, bundled)
+    judged.append((library, judgement))
+    return judgement
+  }
+
+  private func open(_ library: String, _ manifest: Manifest, _ bundled: [String]) -> Judgement {
+    do throws(SystemError) {
+      let file = try File.open(library, beneath: folder)
+      return judge.judge(file, path: Path.join(path, library), bundled: bundled)
+    } catch {
+      return Judgement(library: nil, diagnostics: [manifest.badFile(library, "library", in: path, error)])
+    }
+  }
+
+  /// The paths of the bundled libraries that lie inside the folder; an error for each of the others.
+  private func bundledPaths(_ manifest: Manifest, _ module: inout FoundModule) -> [String] {
+    var paths: [String] = []
+    for name in manifest.bundled {
+      do throws(SystemError) {
+        _ = try File.open(name, beneath: folder)
+        paths.append(Path.join(path, name))
+      } catch {
+        module.fail(manifest.badFile(name, "bundled", in: path, error))
+      }
+    }
+    return paths
+  }
+}

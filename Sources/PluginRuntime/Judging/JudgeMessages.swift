@@ -1,0 +1,153 @@
+internal import AetherModel
+internal import Linux
+
+/// What people read about a library that was judged bad. Codes are stable; programs compare them.
+extension ELFFault {
+  func diagnostic(_ path: String) -> Diagnostic {
+    let (code, message, hint) = words
+    return Diagnostic(code: code, message, path: path, hints: [hint])
+  }
+
+  func bundledDiagnostic(_ path: String) -> Diagnostic {
+    if case .unreadable(let error) = self, error.isNotFound {
+      return Diagnostic(
+        code: "bundled-missing", "the manifest lists this library under 'bundled', but it isn't there", path: path,
+        hints: ["put the file there, or take it off the list"])
+    }
+    let (code, message, hint) = words
+    return Diagnostic(code: code, "bundled library: \(message)", path: path, hints: [hint])
+  }
+
+  private var words: (code: String, message: String, hint: String) {
+    switch self {
+    case .unreadable(let error) where error.isNotFound:
+      ("library-missing", "there is no such file", "build the plugin (aether plugins build), or correct the path")
+    case .unreadable(let error) where error.isEscape:
+      ("library-outside", "the library lies outside of the plugin's folder", "put the file itself into the folder; links must not lead out")
+    case .unreadable(let error):
+      ("library-unreadable", "the file can't be read: \(error.reason)", "check the file's and its folders' permissions")
+    case .notAFile:
+      ("library-not-a-file", "not a regular file", "name the .so file of a plugin")
+    case .empty:
+      ("library-empty", "the file is empty; expected a shared library", Self.again)
+    case .tooLarge(let size):
+      ("library-too-large", "the file has \(size) bytes; libraries of up to \(LibraryBytes.sizeLimit) are read", "strip it of its debug information")
+    case .notELF(let magic):
+      ("library-not-elf", "not a shared library: it begins with the bytes \(Self.hex(magic)), not with ELF's 7f 45 4c 46", "name the .so file of a plugin")
+    case .truncated(let part, let end, let size):
+      ("library-truncated", "cut off: it has \(size) bytes, but its \(part.rawValue) \(end == .max ? "end beyond all files" : "reach to byte \(end)")", Self.again)
+    case .damaged(let part, let offset, let reason):
+      ("library-damaged", "damaged: its \(part.rawValue) (at byte \(offset)) can't be right: \(reason)", Self.again)
+    case .notDynamic:
+      ("library-damaged", "damaged: a shared library without a dynamic table", Self.again)
+    case .class32:
+      ("library-class", "a 32-bit library; this host needs 64-bit ones (\(Platform.current))", Self.rebuild)
+    case .bigEndian:
+      ("library-byte-order", "a big-endian library; this host is little-endian (\(Platform.current))", Self.rebuild)
+    case .machine(let machine):
+      ("library-machine", "built for \(Platform.name(ofMachine: machine)); this host is \(Platform.name(ofMachine: Platform.machine))", Self.rebuild)
+    case .type(let type):
+      ("library-type", "\(Self.name(ofType: type)), not a shared library", "link it with -shared")
+    case .program:
+      ("library-type", "a program, not a shared library", "link it with -shared")
+    case .noNote:
+      ("note-missing", "not a plugin: it has no Aether note", "write the entry with AETHER_PLUGIN_ENTRY of aether/plugin.h, or link AetherPlugin; then build it again")
+    case .badNote(let reason):
+      ("note-damaged", "its Aether note can't be used: \(reason)", Self.withSDK)
+    case .conflictingNotes:
+      ("note-conflict", "it has two Aether notes that differ", "link one SDK only into a plugin")
+    case .abi(let note):
+      ("abi-major", "built for Aether's ABI \(note.abi) (SDK \(AetherNote.version(note.sdkVersion))); this host speaks ABI \(AetherNote.hostMajor).\(AetherNote.hostMinor) (SDK \(AetherNote.version(AetherNote.hostSDKVersion)))",
+        Self.withSDK + (note.abiMajor > AetherNote.hostMajor ? ", or use a newer Aether" : ""))
+    }
+  }
+
+  private static let again = "copy or build it again"
+  private static let rebuild = "build it for \(Platform.current)"
+  private static let withSDK = "rebuild it with an SDK that speaks ABI \(AetherNote.hostMajor).x"
+
+  private static func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+  }
+
+  private static func name(ofType type: UInt16) -> String {
+    switch type {
+    case 1: "an object file"
+    case 2: "a program"
+    case 4: "a core dump"
+    default: "an ELF file of type \(type)"
+    }
+  }
+}
+
+extension AetherNote {
+  /// A plugin for a newer minor version works: what this host lacks, it asks for and doesn't get.
+  func diagnostics(_ path: String) -> [Diagnostic] {
+    guard abiMinor > Self.hostMinor else { return [] }
+    return [
+      Diagnostic(
+        .note, code: "abi-minor", "built for ABI \(abi), which is newer than this host's \(Self.hostMajor).\(Self.hostMinor)",
+        path: path, hints: ["use a newer Aether for all that it offers"])
+    ]
+  }
+}
+
+extension SymbolScan.Entry {
+  func diagnostics(_ path: String) -> [Diagnostic] {
+    let message: String
+    switch self {
+    case .found: return []
+    case .missing: message = "it doesn't export aether_plugin_register"
+    case .undefined: message = "it uses aether_plugin_register and doesn't define it"
+    case .notAFunction: message = "its aether_plugin_register is no function"
+    }
+    return [
+      Diagnostic(
+        code: "entry-missing", message, path: path,
+        hints: ["write the entry with AETHER_PLUGIN_ENTRY (Swift: @c(aether_plugin_register)), and export it"])
+    ]
+  }
+}
+
+extension SymbolScan {
+  static func undefinedDiagnostic(_ path: String, _ names: [String]) -> Diagnostic {
+    let shown = names.prefix(3).joined(separator: ", ")
+    let more = names.count > 3 ? " and \(names.count - 3) more" : ""
+    return Diagnostic(
+      code: "symbols-undefined", "no library that it needs defines \(shown)\(more)", path: path,
+      hints: ["link the library that does (-lNAME; -Wl,-z,defs tells when building)"])
+  }
+}
+
+extension VersionNeed {
+  func diagnostic(_ path: String, offered: String) -> Diagnostic {
+    Diagnostic(
+      code: "library-too-old", "it needs \(version) of \(library), which \(offered) doesn't have", path: path,
+      hints: ["build the plugin on this system or an older one"])
+  }
+}
+
+extension Closure {
+  func diagnostics(_ path: String, runpaths: [String]) -> [Diagnostic] {
+    var diagnostics = missing.map { name, owner in
+      let through = owner.map { ", by way of \($0)," } ?? ""
+      let isSwift = name.hasPrefix("libswift") || name == "libFoundation.so" || name == "libdispatch.so"
+      return Diagnostic(
+        code: "needed-missing", "it needs\(through) \(name), which is neither a system library nor bundled", path: path,
+        hints: [
+          isSwift
+            ? "build it with a runtime of its own (aether plugins build), or install Swift's runtime libraries"
+            : "install the library, or put it into the plugin's folder and list it under 'bundled'"
+        ])
+    }
+    let foreign = runpaths.filter { !(sharesSwift && isToolchain($0)) }
+    guard !foreign.isEmpty else { return diagnostics }
+    let isHarmless = foreign.allSatisfy { $0 == "$ORIGIN" || $0 == "${ORIGIN}" }
+    diagnostics.append(
+      Diagnostic(
+        isHarmless ? .note : .warning, code: "runpath",
+        "its RUNPATH (\(foreign.joined(separator: ":"))) is not used: a plugin is loaded from a sealed copy", path: path,
+        hints: ["put the libraries that it needs into its folder and list them under 'bundled'"]))
+    return diagnostics
+  }
+}

@@ -1,0 +1,49 @@
+internal import Linux
+
+/// `/etc/ld.so.cache`: which file the loader takes for a library's name (glibc's format 1.1).
+struct LoaderCache {
+  private let bytes: [UInt8]
+  private let entryCount: Int
+
+  private static let magic = Array("glibc-ld.so.cache1.1".utf8)
+  private static let headerSize = 48
+  private static let entrySize = 24
+
+  /// A file that is missing or has another format is an empty cache.
+  init(path: String = "/etc/ld.so.cache") {
+    self.init(bytes: (try? File.read(path, limit: 64 << 20)) ?? [])
+  }
+
+  init(bytes: [UInt8]) {
+    self.bytes = bytes
+    guard bytes.count >= Self.headerSize, bytes.starts(with: Self.magic) else {
+      entryCount = 0
+      return
+    }
+    let claimed = Self.number(bytes, at: 20) ?? 0
+    entryCount = min(Int(claimed), (bytes.count - Self.headerSize) / Self.entrySize)
+  }
+
+  /// The path for a name; `nil` when the cache doesn't know it.
+  func path(of name: String) -> String? {
+    let wanted = Array(name.utf8) + [0]
+    for index in 0..<entryCount {
+      let entry = Self.headerSize + index * Self.entrySize
+      guard Self.number(bytes, at: entry) == Platform.loaderCacheFlags,
+        // Variants for newer processors have a plain one beside them.
+        Self.number(bytes, at: entry + 16) == 0, Self.number(bytes, at: entry + 20) == 0,
+        let key = Self.number(bytes, at: entry + 4), let value = Self.number(bytes, at: entry + 8),
+        Int(key) < bytes.count, bytes[Int(key)...].starts(with: wanted), Int(value) < bytes.count,
+        let end = bytes[Int(value)...].firstIndex(of: 0)
+      else { continue }
+      return String(decoding: bytes[Int(value)..<end], as: UTF8.self)
+    }
+    return nil
+  }
+
+  private static func number(_ bytes: [UInt8], at index: Int) -> UInt32? {
+    guard index >= 0, index <= bytes.count - 4 else { return nil }
+    return UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2]) << 16
+      | UInt32(bytes[index + 3]) << 24
+  }
+}

@@ -1,0 +1,39 @@
+internal import Linux
+
+/// Finds the libraries of this machine as the loader would, and remembers them. For one scan, on one thread.
+package final class SystemLibraries {
+  private let folders: [String]
+  private var cache: LoaderCache?
+  private var paths: [String: String?] = [:]
+  private var libraries: [String: SharedLibrary?] = [:]
+
+  /// - Parameter searchPath: `LD_LIBRARY_PATH`, whose folders come first.
+  package init(searchPath: String? = ProcessEnvironment.value("LD_LIBRARY_PATH")) {
+    folders = (searchPath ?? "").split(whereSeparator: { $0 == ":" || $0 == ";" }).map(String.init)
+  }
+
+  /// The path of a library that the loader finds without help; `nil` when it finds none.
+  func locate(_ name: String) -> String? {
+    if let known = paths[name] { return known }
+    let path = search(name)
+    paths[name] = .some(path)
+    return path
+  }
+
+  /// The library at a path; `nil` when it can't be read as one.
+  func library(at path: String) -> SharedLibrary? {
+    if let known = libraries[path] { return known }
+    let library = try? SharedLibrary(path: path)
+    libraries[path] = .some(library)
+    return library
+  }
+
+  private func search(_ name: String) -> String? {
+    if name.utf8.contains(UInt8(ascii: "/")) { return File.exists(name) ? name : nil }
+    for folder in folders where File.exists(Path.join(folder, name)) { return Path.join(folder, name) }
+    let cache = cache ?? LoaderCache()
+    self.cache = cache
+    if let path = cache.path(of: name), File.exists(path) { return path }
+    return Platform.libraryFolders.lazy.map { Path.join($0, name) }.first(where: File.exists)
+  }
+}

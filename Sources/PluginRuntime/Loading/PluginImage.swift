@@ -1,0 +1,165 @@
+package import AetherModel
+internal import CAether
+internal import Glibc
+internal import Linux
+internal import Synchronization
+
+/// One loaded copy of a plugin's library.
+///
+/// Invariants: `mapping.handle` came from `dlopen` and is closed at most once, by ``close()``; the descriptors stay open for as
+/// long as the image is mapped, so no later image can get the same `/proc/self/fd` name; after `close` no function of the
+/// image is called, since modules ask ``isClosed`` first.
+///
+/// `@unchecked Sendable` holds because everything but the two atomics is constant after `load`.
+package final class PluginImage: @unchecked Sendable {
+  /// What was judged; `nil` for modules that are linked into this program.
+  package let library: JudgedLibrary?
+  package let digest: String
+  /// The signals whose handlers the library replaced while it was loaded; they were put back.
+  package let restoredSignals: [Int32]
+  /// Mapped bytes.
+  package let mappedSize: Int
+  package private(set) var modules: [LoadedModule] = []
+
+  let misuse = ImageMisuse()
+  private let mapping: Mapping?
+  private let closed = Atomic<Bool>(false)
+
+  package var isClosed: Bool { closed.load(ordering: .relaxed) }
+
+  private struct Mapping {
+    var handle: UnsafeMutableRawPointer
+    var descriptors: [Int32]
+    var entry: UnsafeRawPointer
+  }
+
+  private init(
+    library: JudgedLibrary?, digest: String, mapping: Mapping?, restoredSignals: [Int32] = [], mappedSize: Int = 0
+  ) {
+    self.library = library
+    self.digest = digest
+    self.mapping = mapping
+    self.restoredSignals = restoredSignals
+    self.mappedSize = mappedSize
+    if mapping != nil { ImageLedger.shared.opened(bytes: mappedSize) }
+  }
+
+  /// Registers modules that are linked into this program, by the same contract.
+  /// - Parameter entry: the address of their entry, a function as `aether_plugin_register` is one.
+  package static func linked(entry: UnsafeRawPointer, name: String) -> ImageLoading {
+    let image = PluginImage(library: nil, digest: "", mapping: nil)
+    return image.register(entry, ImageLoader(path: name, name: name), config: [:])
+  }
+
+  /// Copies, judges, loads and registers a plugin's library. Runs the library's constructors and its entry, on this
+  /// thread; blocks.
+  ///
+  /// - Parameters:
+  ///   - path: where the library is.
+  ///   - name: of the plugin, for what the system shows of the image.
+  ///   - bundled: the paths of the further libraries that its manifest lists.
+  ///   - config: the manifest's `config` of each module, by its name.
+  ///   - expectedDigest: what the bytes must hash to, where that was decided before.
+  /// - Returns: the image, or every reason why there is none.
+  package static func load(
+    path: String, name: String, bundled: [String] = [], config: [String: Value] = [:], expectedDigest: String? = nil,
+    judge: LibraryJudge
+  ) -> ImageLoading {
+    var loader = ImageLoader(path: path, name: name)
+    guard let opened = loader.open(bundled: bundled, expectedDigest: expectedDigest, judge: judge) else {
+      return ImageLoading(image: nil, diagnostics: loader.diagnostics)
+    }
+    let image = PluginImage(
+      library: opened.library, digest: opened.digest,
+      mapping: Mapping(handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry),
+      restoredSignals: opened.restoredSignals, mappedSize: opened.mappedSize)
+    return image.register(opened.entry, loader, config: config)
+  }
+
+  private func register(_ address: UnsafeRawPointer, _ loader: ImageLoader, config: [String: Value]) -> ImageLoading {
+    var loader = loader
+    let entry = unsafeBitCast(address, to: (@convention(c) (Registrar) -> Status).self)
+    let registered = Registration.run(entry, misuse: misuse)
+    guard registered.problems.isEmpty else {
+      close()
+      for problem in registered.problems {
+        loader.report("registration-failed", "the plugin can't be registered: \(problem)", hint: Self.registrationHint)
+      }
+      return ImageLoading(image: nil, diagnostics: loader.diagnostics)
+    }
+    modules = registered.entries.map {
+      LoadedModule(entry: $0, image: self, config: config[$0.contract.name] ?? .null)
+    }
+    return ImageLoading(image: self, diagnostics: loader.diagnostics)
+  }
+
+  private static let registrationHint =
+    "nothing of it was registered; this is for the plugin's author: 'aether plugins inspect' shows it alone"
+
+  /// Ends the use of the image: unmaps it where that is provably safe, else keeps it mapped and never calls it again.
+  /// Its modules must be shut down. Safe to call twice.
+  /// - Returns: why it was retired; `nil` when it is unmapped.
+  @discardableResult
+  package func close() -> String? {
+    guard !closed.exchange(true, ordering: .acquiringAndReleasing), let mapping else { return nil }
+    let reason = retireReason
+    guard reason == nil, dlclose(mapping.handle) == 0, LoadedImage.containing(mapping.entry) == nil else {
+      ImageLedger.shared.retired(bytes: mappedSize)
+      return reason ?? "the loader kept it mapped"
+    }
+    for descriptor in mapping.descriptors { Glibc.close(descriptor) }
+    ImageLedger.shared.unloaded(bytes: mappedSize)
+    return nil
+  }
+
+  /// Whether some thread may still run the image's code is only known when there is one thread: this one.
+  private var retireReason: String? {
+    if let reason = library?.retireReasons.first { return reason }
+    let threads = (try? Folder.entries(of: "/proc/self/task").count) ?? .max
+    return threads == 1 ? nil : "a thread that it started may still run"
+  }
+}
+
+/// The outcome of loading a plugin's library.
+package struct ImageLoading: Sendable {
+  package var image: PluginImage?
+  package var diagnostics: [Diagnostic]
+}
+
+/// Counts the images of this process.
+package final class ImageLedger: Sendable {
+  package struct Counts: Sendable {
+    package var live = 0
+    package var retired = 0
+    package var liveBytes = 0
+    package var retiredBytes = 0
+  }
+
+  package static let shared = ImageLedger()
+  private let state = Mutex(Counts())
+
+  package var counts: Counts { state.withLock { $0 } }
+
+  func opened(bytes: Int) {
+    state.withLock {
+      $0.live += 1
+      $0.liveBytes += bytes
+    }
+  }
+
+  func unloaded(bytes: Int) {
+    state.withLock {
+      $0.live -= 1
+      $0.liveBytes -= bytes
+    }
+  }
+
+  func retired(bytes: Int) {
+    state.withLock {
+      $0.live -= 1
+      $0.liveBytes -= bytes
+      $0.retired += 1
+      $0.retiredBytes += bytes
+    }
+  }
+}

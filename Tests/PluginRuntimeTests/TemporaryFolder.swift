@@ -1,0 +1,24 @@
+import Linux
+
+/// A fresh folder for one test, removed when the test ends.
+final class TemporaryFolder: Sendable {
+  let path: String
+
+  init() throws { path = try Path.real(try Folder.createPrivate("aether-plugins-test-")) }
+
+  deinit { try? Folder.removeTree(path) }
+
+  func file(_ name: String) -> String { Path.join(path, name) }
+
+  @discardableResult
+  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
+    try Folder.create(Path.folder(of: file(name)))
+    try Output.replace(file(name), with: bytes)
+    return file(name)
+  }
+
+  @discardableResult
+  func write(_ name: String, _ text: String) throws -> String {
+    try write(name, Array(text.utf8))
+  }
+}

@@ -1,0 +1,24 @@
+import AetherModel
+import YAML
+
+/// A document's root, and everything reported, rendered.
+func parse(_ text: String) -> (root: Node?, report: String) { parse(Array(text.utf8)) }
+
+func parse(_ bytes: [UInt8]) -> (root: Node?, report: String) {
+  var diagnostics = Diagnostics()
+  let documents = YAMLParser.documents(in: SourceText(path: "t.yaml", bytes: bytes), diagnostics: &diagnostics)
+  return (documents.first, DiagnosticRenderer().render(diagnostics.all))
+}
+
+/// A seeded generator (SplitMix64), so that a failure can be repeated.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
