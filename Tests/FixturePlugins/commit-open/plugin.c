@@ -1,0 +1,13 @@
+/* Commits an array that it has not ended. */
+#include "../common/task.h"
+
+static aether_status run(void *instance, const aether_call *call) {
+  (void)instance;
+  aether_builder *builder = call->host->begin_output(call, 0);
+  call->host->begin_array(builder);
+  call->host->append_integer(builder, 1);
+  call->host->commit(builder);
+  return AETHER_OK;
+}
+
+FIXTURE_TASK_WITH_OUT("commit-open")
