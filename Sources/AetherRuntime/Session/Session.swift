@@ -1,7 +1,7 @@
 package import AetherModel
 internal import Builtins
 internal import Linux
-package import PipelineConfig
+internal import PipelineConfig
 package import PluginRuntime
 
 /// One use of Aether: a project, and the modules that can be found from it. Everything that a command does goes through one.
