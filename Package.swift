@@ -67,7 +67,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
+      name: "aether-worker", dependencies: ["AetherModel", "Linux", "PluginRuntime"], swiftSettings: settings),
 
     tests("AetherModel", ["AetherModel"]),
     tests("Linux", ["Linux"]),
