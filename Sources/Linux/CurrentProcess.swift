@@ -7,6 +7,9 @@ package enum CurrentProcess {
 
   package static var userID: UInt32 { geteuid() }
 
+  /// The processors that this process may run on, at least 1.
+  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   /// Closes every descriptor from `first` on.
   package static func closeDescriptors(from first: Int32) throws(SystemError) {
     guard aether_close_range(UInt32(bitPattern: first), .max) == 0 else { throw .last("close the descriptors") }
