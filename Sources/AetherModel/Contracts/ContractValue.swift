@@ -61,9 +61,9 @@ extension Parameter {
       return
     }
     isRequired = try value.flag("required")
-    defaultValue = value["default"]
+    defaultValue = value["default"].map(type.reading)
     pattern = try value.optionalText("validation")
-    allowed = try value.each("allowed") { (item) throws(ContractValueError) in item }
+    allowed = try value.each("allowed") { (item) throws(ContractValueError) in type.reading(json: item) }
   }
 }
 

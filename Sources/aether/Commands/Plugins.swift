@@ -5,5 +5,8 @@ struct Plugins: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugins",
     abstract: "See, make and try plugins.",
-    subcommands: [])
+    subcommands: [
+      New.self,
+      Build.self,
+    ])
 }
