@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "aether",
       dependencies: [
-        "AetherModel", "AetherRuntime", "Linux",
+        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

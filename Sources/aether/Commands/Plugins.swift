@@ -8,5 +8,8 @@ struct Plugins: ParsableCommand {
     subcommands: [
       New.self,
       Build.self,
+      PluginsList.self,
+      PluginsInspect.self,
+      PluginsCall.self,
     ])
 }
