@@ -6,10 +6,10 @@ struct Plugins: ParsableCommand {
     commandName: "plugins",
     abstract: "See, make and try plugins.",
     subcommands: [
-      New.self,
-      Build.self,
       PluginsList.self,
       PluginsInspect.self,
       PluginsCall.self,
+      PluginsNew.self,
+      PluginsBuild.self,
     ])
 }
