@@ -67,7 +67,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
+      name: "aether-worker", dependencies: ["AetherModel", "Linux", "PluginRuntime"], swiftSettings: settings),
 
     .executableTarget(
       name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
