@@ -15,7 +15,7 @@ package struct TableChecker {
     }
     var present: UInt64 = 0
     for pair in node.pairs {
-      guard let index = table.keyBytes.firstIndex(where: pair.key.hasText) else {
+      guard let index = pair.key.index(in: table.keyBytes) else {
         unknown(pair.key, in: table)
         continue
       }
