@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "aether",
       dependencies: [
-        "AetherModel", "AetherRuntime", "Linux",
+        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -73,13 +73,13 @@ let package = Package(
       name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
       swiftSettings: settings),
 
-    tests("AetherModel", ["AetherModel"]),
+    tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),
     tests("YAML", ["YAML", "AetherModel"]),
     tests("Expressions", ["Expressions", "AetherModel"]),
     tests("PipelineConfig", ["PipelineConfig", "Expressions", "YAML", "AetherModel"]),
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
-    tests("PluginRuntime", ["PluginRuntime", "AetherModel", "Linux"]),
+    tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("AetherRuntime", ["AetherRuntime"]),
     tests("EndToEnd", ["AetherModel", .product(name: "Subprocess", package: "swift-subprocess")]),
   ]

@@ -7,6 +7,9 @@ package enum CurrentProcess {
 
   package static var userID: UInt32 { geteuid() }
 
+  /// The processors that this process may run on, at least 1.
+  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   /// Closes every descriptor from `first` on.
   package static func closeDescriptors(from first: Int32) throws(SystemError) {
     guard aether_close_range(UInt32(bitPattern: first), .max) == 0 else { throw .last("close the descriptors") }
@@ -14,11 +17,17 @@ package enum CurrentProcess {
 
   /// Ends this process with SIGKILL when the thread that started it ends.
   package static func dieWithParent() throws(SystemError) {
-    guard aether_prctl(PR_SET_PDEATHSIG_NUMBER, UInt(SIGKILL)) == 0 else { throw .last("tie the process to its parent") }
+    guard aether_prctl(Self.parentDeathSignal, UInt(SIGKILL)) == 0 else {
+      throw .last("tie the process to its parent")
+    }
   }
+
+  /// Ends the process as C's `exit` does: with exit handlers and flushing.
+  package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 
   /// Ends the process at once: no destructors, no exit handlers, no flushing.
   package static func exitNow(_ status: Int32) -> Never { _exit(status) }
 
-  private static let PR_SET_PDEATHSIG_NUMBER: Int32 = 1
+  /// `PR_SET_PDEATHSIG`.
+  private static let parentDeathSignal: Int32 = 1
 }
