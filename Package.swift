@@ -77,6 +77,7 @@ let package = Package(
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "AetherModel", "Linux"]),
     tests("AetherRuntime", ["AetherRuntime"]),
+    tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", .product(name: "Subprocess", package: "swift-subprocess")]),
   ]
 )

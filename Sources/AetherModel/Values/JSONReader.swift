@@ -5,6 +5,11 @@ package struct JSONError: Error, Hashable, Sendable {
   package var message: String
   /// From 0.
   package var offset: Int
+
+  package init(message: String, offset: Int) {
+    self.message = message
+    self.offset = offset
+  }
 }
 
 extension Value {
