@@ -49,7 +49,8 @@ import Testing
       }
     }
     #expect(end == size && structs > 20, "\(name)")
-    let checks = try Tree.text(Self.include + "/aether/plugin.h").components(separatedBy: "\nAETHER_CHECK_LAYOUT(").count - 1
+    let checks =
+      try Tree.text(Self.include + "/aether/plugin.h").components(separatedBy: "\nAETHER_CHECK_LAYOUT(").count - 1
     #expect(structs == checks, "every struct has its AETHER_CHECK_LAYOUT")
   }
 
@@ -61,8 +62,12 @@ import Testing
       }
       let flags = "-Wall -Wextra -pedantic -Wpadded -Werror -fsyntax-only -I \(Tree.root)/\(Self.include)"
       for compiler in Self.compilers {
-        for standard in ["c11", "c17"] { try expectSuccess("\(compiler.c) -std=\(standard) \(flags) header.c", in: folder) }
-        for standard in ["c++17", "c++20"] { try expectSuccess("\(compiler.cxx) -std=\(standard) \(flags) header.cc", in: folder) }
+        for standard in ["c11", "c17"] {
+          try expectSuccess("\(compiler.c) -std=\(standard) \(flags) header.c", in: folder)
+        }
+        for standard in ["c++17", "c++20"] {
+          try expectSuccess("\(compiler.cxx) -std=\(standard) \(flags) header.cc", in: folder)
+        }
       }
     }
   }

@@ -48,7 +48,9 @@ import Testing
       var seen = Set<String>()
       var open = [start]
       while let next = open.popLast() {
-        for dependency in Rules.dependencies[next] ?? [] where seen.insert(dependency).inserted { open.append(dependency) }
+        for dependency in Rules.dependencies[next] ?? [] where seen.insert(dependency).inserted {
+          open.append(dependency)
+        }
       }
       #expect(!seen.contains(start), "\(start)")
     }

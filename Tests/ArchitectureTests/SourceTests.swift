@@ -5,7 +5,8 @@ import Testing
 @Suite struct SourceTests {
   /// Swift files by the target that they belong to.
   private func files() throws -> [(target: String, file: SwiftFile)] {
-    let paths = Tree.files(in: "Sources", ending: ".swift")
+    let paths =
+      Tree.files(in: "Sources", ending: ".swift")
       + ["AetherPlugin", "AetherPluginTesting"].flatMap { Tree.files(in: "PluginSDK/" + $0, ending: ".swift") }
     return try paths.map { (String($0.split(separator: "/")[1]), try SwiftFile($0)) }
   }
@@ -54,7 +55,8 @@ import Testing
     for (_, file) in try files() {
       for line in file.lines {
         for word in ["fatalError(", "try!", " as! "] {
-          #expect(!line.code.contains(word), "\(file.path):\(line.number): \(word) can end the process: throw or report")
+          #expect(
+            !line.code.contains(word), "\(file.path):\(line.number): \(word) can end the process: throw or report")
         }
       }
     }
@@ -62,12 +64,15 @@ import Testing
 
   @Test func whatTheCompilerDoesNotCheckIsProved() throws {
     let reasons = [
-      "because", "proof", "proves", "never", "only", "constant", "immutable", "lock", "one thread", "at most once", "atomic", "sendable:",
+      "because", "proof", "proves", "never", "only", "constant", "immutable", "lock", "one thread", "at most once",
+      "atomic", "sendable:",
     ]
     for (_, file) in try files() {
       for (index, line) in file.lines.enumerated()
       where line.code.contains("@unchecked Sendable") || line.code.contains("nonisolated(unsafe)") {
-        let near = file.lines[max(0, index - 8)..<min(index + 2, file.lines.count)].filter(\.isComment).map { $0.text.lowercased() }
+        let near = file.lines[max(0, index - 8)..<min(index + 2, file.lines.count)].filter(\.isComment).map {
+          $0.text.lowercased()
+        }
         let isProved = near.contains { text in reasons.contains { text.contains($0) } }
         #expect(isProved, "\(file.path):\(line.number): a comment next to it must say why this is safe")
       }
@@ -99,7 +104,8 @@ import Testing
   }
 
   @Test func noSkeletonIsLeft() {
-    let skeletons = Tree.files(in: "Sources", ending: "Skeleton.swift") + Tree.files(in: "PluginSDK", ending: "Skeleton.swift")
+    let skeletons =
+      Tree.files(in: "Sources", ending: "Skeleton.swift") + Tree.files(in: "PluginSDK", ending: "Skeleton.swift")
     #expect(skeletons.isEmpty, "\(skeletons)")
   }
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// The checkout that these tests were compiled from.
 enum Tree {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
+  static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().path
 
   static func text(_ path: String) throws -> String { try String(contentsOfFile: root + "/" + path, encoding: .utf8) }
 
@@ -24,7 +24,9 @@ enum Tree {
 
   /// Runs a command of the shell in a folder, and gives back its status and what it wrote to both outputs, or only to
   /// the first.
-  static func run(_ command: String, in folder: String = root, mergingErrors: Bool = true) throws -> (status: Int32, output: String) {
+  static func run(_ command: String, in folder: String = root, mergingErrors: Bool = true) throws -> (
+    status: Int32, output: String
+  ) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", command]
@@ -104,7 +106,9 @@ struct SwiftFile {
     lines.compactMap { line in
       let words = line.code.split(separator: " ")
       guard let index = words.firstIndex(of: "import"), index + 1 < words.count else { return nil }
-      let modifiers: Set<Substring> = ["internal", "package", "public", "private", "fileprivate", "@testable", "@_exported"]
+      let modifiers: Set<Substring> = [
+        "internal", "package", "public", "private", "fileprivate", "@testable", "@_exported",
+      ]
       guard words[..<index].allSatisfy(modifiers.contains) else { return nil }
       let kinds: Set<Substring> = ["struct", "class", "enum", "func", "var", "let", "protocol", "typealias"]
       let name = kinds.contains(words[index + 1]) && index + 2 < words.count ? words[index + 2] : words[index + 1]
