@@ -69,13 +69,17 @@ let package = Package(
     .executableTarget(
       name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
 
+    .executableTarget(
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
+      swiftSettings: settings),
+
     tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),
     tests("YAML", ["YAML", "AetherModel"]),
     tests("Expressions", ["Expressions", "AetherModel"]),
     tests("PipelineConfig", ["PipelineConfig", "Expressions", "YAML", "AetherModel"]),
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
-    tests("PluginRuntime", ["PluginRuntime", "AetherModel", "Linux"]),
+    tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("AetherRuntime", ["AetherRuntime"]),
     tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", .product(name: "Subprocess", package: "swift-subprocess")]),

@@ -39,7 +39,8 @@ extension ValueType {
       return nil
     case .object(let properties) where value.kind == .object:
       for (position, property) in (properties ?? []).enumerated() {
-        if let deviation = property.deviation(in: value, guess: position) { return deviation.below(".\(property.name)") }
+        guard let deviation = property.deviation(in: value, guess: position) else { continue }
+        return deviation.below(".\(property.name)")
       }
       return nil
     default:

@@ -7,6 +7,9 @@ package enum CurrentProcess {
 
   package static var userID: UInt32 { geteuid() }
 
+  /// The processors that this process may run on, at least 1.
+  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
   /// Closes every descriptor from `first` on.
   package static func closeDescriptors(from first: Int32) throws(SystemError) {
     guard aether_close_range(UInt32(bitPattern: first), .max) == 0 else { throw .last("close the descriptors") }
@@ -16,6 +19,9 @@ package enum CurrentProcess {
   package static func dieWithParent() throws(SystemError) {
     guard aether_prctl(PR_SET_PDEATHSIG_NUMBER, UInt(SIGKILL)) == 0 else { throw .last("tie the process to its parent") }
   }
+
+  /// Ends the process as C's `exit` does: with exit handlers and flushing.
+  package static func exit(_ status: Int32) -> Never { Glibc.exit(status) }
 
   /// Ends the process at once: no destructors, no exit handlers, no flushing.
   package static func exitNow(_ status: Int32) -> Never { _exit(status) }

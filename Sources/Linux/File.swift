@@ -12,6 +12,20 @@ package enum File {
     return Descriptor(owning: number)
   }
 
+  /// Makes a new file and opens it to be written; an old one of that name is emptied.
+  package static func create(_ path: String, mode: UInt32 = 0o644) throws(SystemError) -> Descriptor {
+    let number = try withPath(path, "make") {
+      aether_open_at(AT_FDCWD, $0, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode)
+    }
+    guard number >= 0 else { throw .last("make", path: path) }
+    return Descriptor(owning: number)
+  }
+
+  /// Gives a file another name on the same file system, replacing what had it.
+  package static func move(_ path: String, to target: String) throws(SystemError) {
+    guard rename(path, target) == 0 else { throw .last("move", path: path) }
+  }
+
   /// Opens a file below a folder, to be read. `..`, absolute paths and links that lead out of the folder fail with
   /// an error whose ``SystemError/isEscape`` is true.
   package static func open(

@@ -70,4 +70,7 @@ package enum Folder {
     for entry in try entries(of: path) { try removeTree(Path.join(path, entry.name)) }
     guard rmdir(path) == 0 || errno == ENOENT else { throw .last("remove", path: path) }
   }
+
+  /// Removes a folder when nothing is in it; else leaves it.
+  package static func removeIfEmpty(_ path: String) { _ = rmdir(path) }
 }

@@ -30,6 +30,8 @@ package struct SystemError: Error, Hashable, Sendable {
   package var isNotFound: Bool { number == ENOENT || number == ENOTDIR }
   package var isPermission: Bool { number == EACCES || number == EPERM }
   package var isTooLarge: Bool { number == EFBIG }
+  /// Nobody reads any more what is written.
+  package var isBrokenPipe: Bool { number == EPIPE }
   package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
   /// A path that would leave the folder that it must stay in.
   package var isEscape: Bool { number == EXDEV || number == ELOOP }

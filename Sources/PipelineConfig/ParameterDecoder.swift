@@ -144,7 +144,7 @@ struct ParameterDecoder {
 enum Duplicates {
   static func diagnostic(_ what: String, _ name: String, at node: Node, first: Node) -> Diagnostic {
     Diagnostic(
-      code: "duplicate-name", "there are two \(what)s named '\(name)'", at: node.span,
+      code: "duplicate-name", "duplicate \(what) '\(name)'", at: node.span,
       related: [Diagnostic(.note, code: "duplicate-name", "the first one is here", at: first.span)])
   }
 }

@@ -1,8 +1,8 @@
 package import AetherModel
 internal import Synchronization
 
-/// What a running attempt can ask of its host, and hear from it. Any thread may use it; after the attempt's end, what it
-/// says is dropped.
+/// What a running attempt can ask of its host, and hear from it. Any thread may use it; after the attempt's end, what
+/// it says is dropped.
 package final class AttemptControl: Sendable {
   package let attempt: AttemptKey
   package let environment: EnvironmentSnapshot
@@ -37,8 +37,8 @@ package final class AttemptControl: Sendable {
   /// Whether the attempt was asked to end early. Cheap enough for inner loops.
   package var isCancelled: Bool { isAsked.load(ordering: .acquiring) }
 
-  /// Calls `body` once when the attempt is asked to end, at once when it was asked before; on the thread that asks. `body`
-  /// must not block.
+  /// Calls `body` once when the attempt is asked to end, at once when it was asked before; on the thread that asks.
+  /// `body` must not block.
   ///
   /// - Returns: what `removeCancelHandler` takes.
   @discardableResult

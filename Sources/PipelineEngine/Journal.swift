@@ -50,13 +50,13 @@ final class Journal: Sendable {
     }
   }
 
-  /// Ends every attempt that is not over, as cancelled unless its end was told, tells the last event, and closes. Does
-  /// nothing the second time.
+  /// Ends every attempt that is not over, as cancelled unless its end was told, tells the last event, and closes.
   ///
   /// - Parameter last: makes the last event, from the time and the counts.
-  func close(reason: String, last: (Instant, RunOutcome.Counts) -> RunEvent.Body) {
+  /// - Returns: false when it was closed before; then nothing happens.
+  func close(reason: String, last: (Instant, RunOutcome.Counts) -> RunEvent.Body) -> Bool {
     state.withLock { state in
-      guard !state.isClosed else { return }
+      guard !state.isClosed else { return false }
       for step in state.attempts.indices {
         let attempt = AttemptKey(step: step)
         if state.attempts[step].leads(to: .cancelled) { end(attempt, as: .cancelled(reason), &state) }
@@ -65,6 +65,7 @@ final class Journal: Sendable {
       }
       tell(last(clock.now(), state.counts), &state)
       state.isClosed = true
+      return true
     }
   }
 

@@ -1,7 +1,8 @@
 internal import AetherModel
 internal import Synchronization
 
-/// The modules of a run, from the first initialise to the last shutdown. What was done is known, so that just that is undone.
+/// The modules of a run, from the first initialise to the last shutdown. What was done is known, so that just that is
+/// undone.
 struct ModuleSession {
   private let run: PipelineRun
   private var initialised: [Int] = []
@@ -36,8 +37,7 @@ struct ModuleSession {
     let control = ModuleControl(run: run.id, module: module, environment: run.plan.environment, journal: run.journal)
     let failure = Self.failure { () throws(Failure) in try executor.initialise(module: module, control: control) }
     if let failure {
-      note(failure, of: module)
-      tell(module, .initialiseFailed(failure))
+      tell(module, .initialiseFailed(note(failure, of: module)))
       return false
     }
     initialised.append(module)
@@ -56,8 +56,7 @@ struct ModuleSession {
       }
     }
     if let failure {
-      note(failure, of: module)
-      tell(module, .daemonFailed(failure))
+      tell(module, .daemonFailed(note(failure, of: module)))
       return false
     }
     tell(module, .daemonStarted)
@@ -68,9 +67,12 @@ struct ModuleSession {
 
   private var isCancelled: Bool { run.state.withLock { $0.cancelCount > 0 } }
 
-  private func note(_ failure: Failure, of module: Int) {
+  /// - Returns: the failure as it is reported.
+  private func note(_ failure: Failure, of module: Int) -> Failure {
     let contract = run.plan.modules[module].contract
-    run.note(ResultCheck.reported(failure, of: contract), origin: .module(name: contract.name))
+    let reported = ResultCheck.reported(failure, of: contract)
+    run.note(reported, origin: .module(name: contract.name))
+    return reported
   }
 
   private func tell(_ module: Int, _ event: RunEvent.ModuleEvent) { run.journal.tell(.module(module, event)) }

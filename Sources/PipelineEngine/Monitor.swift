@@ -4,9 +4,10 @@ internal import Glibc
 ///
 /// Invariants, on which `@unchecked Sendable` rests:
 /// 1. `state` is read and written only between `pthread_mutex_lock` and `pthread_mutex_unlock` of `mutex`.
-/// 2. No access to `state` is open while the thread waits: `poll` has returned by then, and is called again with a fresh
-///    access afterwards, so that nothing of the state is remembered across a wait.
-/// 3. `mutex` and `condition` are allocated once, never moved, and destroyed in `deinit`, when nobody can wait any more.
+/// 2. No access to `state` is open while the thread waits: `poll` has returned by then, and is called again with a
+///    fresh access afterwards, so that nothing of the state is remembered across a wait.
+/// 3. `mutex` and `condition` are allocated once, never moved, and destroyed in `deinit`, when nobody can wait any
+///    more.
 final class Monitor<State: Sendable>: @unchecked Sendable {
   /// What a look at the state decided.
   enum Poll<Result> {

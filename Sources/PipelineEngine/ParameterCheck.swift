@@ -20,8 +20,8 @@ package struct ParameterCheck: Sendable {
     }
   }
 
-  /// Fills in defaults and checks everything: required, type, allowed, pattern. Null for an optional input whose type is
-  /// not `any` counts as not given.
+  /// Fills in defaults and checks everything: required, type, allowed, pattern. Null for an optional input whose type
+  /// is not `any` counts as not given.
   ///
   /// - Parameters:
   ///   - values: by slot; afterwards as many as there are parameters.

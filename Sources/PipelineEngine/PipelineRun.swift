@@ -4,8 +4,9 @@ internal import Synchronization
 
 /// One execution of a plan.
 ///
-/// A run has a thread of its own, which initialises the modules, works on the steps together with up to `jobs` − 1 helpers,
-/// runs `finally` and shuts the modules down. Who calls `run()` only waits, so that it can give up on calls that never end.
+/// A run has a thread of its own, which initialises the modules, works on the steps together with up to `jobs` − 1
+/// helpers, runs `finally` and shuts the modules down. Who calls `run()` only waits, so that it can give up on calls
+/// that never end.
 package final class PipelineRun: Sendable {
   package let id: RunID
   package let plan: Plan
@@ -50,24 +51,30 @@ package final class PipelineRun: Sendable {
     journal.tell(.runStarted(id, plan, inputs: inputs))
     guard let thread = WorkerThread({ [self] in lead(scheduler) }) else {
       note(.noThread, origin: .pipeline)
-      return close(outputs: [], isAbandoned: false)
+      cancelUnstarted(plan.allSteps.indices)
+      return close(outputs: [], isAbandoned: false).outcome
     }
-    let outcome: RunOutcome? = ending.wait { ending in
-      ending.outcome != nil || ending.isGivenUp ? .done(ending.outcome) : .wait
+    let isOver = ending.wait { ending in
+      ending.outcome != nil || ending.isGivenUp ? .done(ending.outcome != nil) : .wait
     }
-    if let outcome {
-      thread.join()
-      return outcome
+    if !isOver {
+      let (outcome, isFirst) = close(outputs: [], isAbandoned: true)
+      if isFirst {
+        thread.detach()
+        return outcome
+      }
+      // The run has just come to its end itself.
     }
-    thread.detach()
-    return close(outputs: [], isAbandoned: true)
+    let outcome: RunOutcome = ending.wait { ending in ending.outcome.map { .done($0) } ?? .wait }
+    thread.join()
+    return outcome
   }
 
   /// Asks the run to end. From any thread, at any time, but not from a recorder; not from a signal handler.
   ///
-  /// The first time, no further step starts, running ones are asked to end, and `finally` runs. The second time `finally` is
-  /// cancelled as well, the executor ends by force what it can, and the run gives up on what has not ended by the grace
-  /// time. The third time it gives up at once.
+  /// The first time, no further step starts, running ones are asked to end, and `finally` runs. The second time
+  /// `finally` is cancelled as well, the executor ends by force what it can, and the run gives up on what has not ended
+  /// by the grace time. The third time it gives up at once.
   package func cancel() {
     let (times, scheduler, controls) = state.withLock { state in
       state.cancelCount += 1
@@ -115,7 +122,8 @@ package final class PipelineRun: Sendable {
       return state.alarms
     }
     for alarm in alarms { ports.clock.cancelAlarm(alarm) }
-    let outcome = close(outputs: outputs, isAbandoned: false)
+    let (outcome, isFirst) = close(outputs: outputs, isAbandoned: false)
+    guard isFirst else { return }
     ending.withLock { $0.outcome = outcome }
     ending.wakeAll()
   }
@@ -174,30 +182,34 @@ package final class PipelineRun: Sendable {
     for step in steps where now.results[step] == nil {
       let reason: String
       if let cause, step < plan.stepCount {
-        let id = plan.allSteps[cause].id
-        reason = dependents.contains(step) ? "it depends on step `\(id)`, which failed" : "step `\(id)` failed before it started"
+        let failed = "step `\(plan.allSteps[cause].id)`"
+        reason =
+          dependents.contains(step) ? "it depends on \(failed), which failed" : "\(failed) failed before it started"
       } else if step >= plan.stepCount, now.isFinallyOverdue {
         reason = "`finally` took longer than \(options.finallyDeadline)"
       } else if case .module(let name) = now.failure?.origin {
         reason = "module `\(name)` could not be initialised"
       } else {
-        reason = "the run was cancelled"
+        reason = now.cancelCount > 0 ? "the run was cancelled" : "the run could not start"
       }
       end(AttemptKey(step: step), as: .cancelled(reason))
     }
   }
 
-  private func close(outputs: [RunOutcome.Output], isAbandoned: Bool) -> RunOutcome {
+  /// Ends the history of the run.
+  ///
+  /// - Returns: the outcome, and whether nobody had ended it before; otherwise the outcome means nothing.
+  private func close(outputs: [RunOutcome.Output], isAbandoned: Bool) -> (outcome: RunOutcome, isFirst: Bool) {
     let (failure, status) = state.withLock { ($0.failure, $0.status) }
     var outcome = RunOutcome(
       id: id, status: status, outputs: status == .succeeded ? outputs : [], failure: failure,
       counts: RunOutcome.Counts(), started: started, ended: started, isAbandoned: isAbandoned)
-    journal.close(reason: "the run gave up waiting for it") { time, counts in
+    let isFirst = journal.close(reason: "the run gave up waiting for it") { time, counts in
       outcome.ended = time
       outcome.counts = counts
       return .runEnded(outcome)
     }
-    return outcome
+    return (outcome, isFirst)
   }
 
   func deadline(after span: TimeSpan) -> UInt64 {

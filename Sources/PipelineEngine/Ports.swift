@@ -36,8 +36,8 @@ package protocol ModuleExecutor: Sendable {
   /// Takes back what `initialise` did. Blocks.
   func shutDown(module: Int) throws(Failure)
 
-  /// The run was cancelled for the second time: end by force what can be ended by force (worker processes), so that calls
-  /// in flight return. Must not block; from any thread, at most once.
+  /// The run was cancelled for the second time: end by force what can be ended by force (worker processes), so that
+  /// calls in flight return. Must not block; from any thread, at most once.
   func abandon()
 }
 

@@ -6,8 +6,8 @@ package enum ResultCheck {
   ///
   /// - Parameter outputs: by slot; afterwards as many as the contract has. Null in an optional output whose type is not
   ///   `any` counts as not set.
-  /// - Returns: code `AETHER_OUTPUT_MISSING` when a required one is not set, `AETHER_OUTPUT_TYPE` when one is of another
-  ///   type than declared.
+  /// - Returns: code `AETHER_OUTPUT_MISSING` when a required one is not set, `AETHER_OUTPUT_TYPE` when one is of
+  ///   another type than declared.
   package static func failure(
     inOutputs outputs: inout [Value?], of contract: [Parameter], module: @autoclosure () -> String
   ) -> Failure? {
@@ -33,8 +33,8 @@ package enum ResultCheck {
     return nil
   }
 
-  /// The failure as it is reported: an error code that the contract does not declare, and that is not one of ours, becomes
-  /// `AETHER_UNDECLARED_ERROR`, with the module's own text kept.
+  /// The failure as it is reported: an error code that the contract does not declare, and that is not one of ours,
+  /// becomes `AETHER_UNDECLARED_ERROR`, with the module's own text kept.
   package static func reported(_ failure: Failure, of contract: Contract) -> Failure {
     if failure.code.hasPrefix("AETHER_") || contract.errorCodes.contains(where: { $0.code == failure.code }) {
       return failure

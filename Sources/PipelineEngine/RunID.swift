@@ -9,7 +9,8 @@ package struct RunID: Hashable, Sendable, CustomStringConvertible {
 
   /// - Parameter time: years 1970 to 10889; outside of them the nearest.
   package init(at time: Instant, random: some RandomSource) {
-    let milliseconds = UInt64(min(max(time.seconds, 0), (1 << 48) / 1_000 - 1)) * 1_000 + UInt64(time.nanoseconds / 1_000_000)
+    let seconds = UInt64(min(max(time.seconds, 0), (1 << 48) / 1_000 - 1))
+    let milliseconds = seconds * 1_000 + UInt64(time.nanoseconds / 1_000_000)
     var digits = Self.encode(milliseconds, count: 10)
     digits += Self.encode(random.next(), count: 8)
     digits += Self.encode(random.next(), count: 8)

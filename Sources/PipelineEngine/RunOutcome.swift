@@ -14,8 +14,8 @@ package struct RunOutcome: Sendable {
   package var counts: Counts
   package var started: Instant
   package var ended: Instant
-  /// The run gave up waiting for calls that did not end: threads still run foreign code, and modules were not shut down. The
-  /// process should end soon, by `_exit`.
+  /// The run gave up waiting for calls that did not end: threads still run foreign code, and modules were not shut
+  /// down. The process should end soon, by `_exit`.
   package var isAbandoned: Bool
 
   package struct Output: Hashable, Sendable {

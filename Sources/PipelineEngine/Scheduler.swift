@@ -2,11 +2,12 @@ internal import HeapModule
 
 /// Decides which step runs next, and on which thread. Knows nothing of what a step does.
 ///
-/// The thread that finished a step goes on with the next one itself: a chain never changes threads. Another thread is woken,
-/// or made, only for a step that is ready besides. Under the lock, whenever it is released:
-/// 1. `running` steps are being performed, each by one thread; there are at most `jobs` threads, so at most `jobs` steps.
-/// 2. When a step is ready and a thread is idle or could still be made, a ticket is out: somebody is on the way. Who comes
-///    looks for further ready steps in turn, so that one wake-up at a time is enough and none is lost.
+/// The thread that finished a step goes on with the next one itself: a chain never changes threads. Another thread is
+/// woken, or made, only for a step that is ready besides. Under the lock, whenever it is released:
+/// 1. `running` steps are being performed, each by one thread; there are at most `jobs` threads, so at most `jobs`
+///    steps.
+/// 2. When a step is ready and a thread is idle or could still be made, a ticket is out: somebody is on the way. Who
+///    comes looks for further ready steps in turn, so that one wake-up at a time is enough and none is lost.
 /// 3. `tickets` ≤ `idle`: each ticket is for a thread that waits or that was just made.
 /// 4. When nothing runs and nothing more may start, it is over, and everybody who waits has been woken.
 final class Scheduler: Sendable {
@@ -39,7 +40,8 @@ final class Scheduler: Sendable {
     monitor = Monitor(State(ready: Heap(first), missing: graph.dependencyCounts, maximumHelpers: jobs - 1))
   }
 
-  /// Runs the steps, on this thread and on helpers; returns when none runs and none will start, the helpers' threads ended.
+  /// Runs the steps, on this thread and on helpers; returns when none runs and none will start, the helpers' threads
+  /// ended.
   ///
   /// - Returns: false when the system gave fewer threads than were wanted.
   func run() -> Bool {

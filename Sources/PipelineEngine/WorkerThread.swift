@@ -1,7 +1,7 @@
 internal import Glibc
 
-/// A thread of our own, on which foreign code may block. (Swift's cooperative pool has a thread per core and stands still
-/// when they block.)
+/// A thread of our own, on which foreign code may block. (Swift's cooperative pool has a thread per core and stands
+/// still when they block.)
 ///
 /// Invariant: each thread is either joined once or detached once, by its owner.
 struct WorkerThread: Sendable {

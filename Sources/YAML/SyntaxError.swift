@@ -32,6 +32,12 @@ struct SyntaxError {
     ("found incompatible YAML document", "only YAML 1.1 and 1.2 can be read", []),
   ]
 
+  private static let contexts: [(context: String, message: String)] = [
+    ("flow sequence", "in the list that begins here"), ("block collection", "in the list that begins here"),
+    ("flow mapping", "in the mapping that begins here"), ("block mapping", "in the mapping that begins here"),
+    ("quoted scalar", "in the quoted text that begins here"), ("simple key", "this is the key"),
+  ]
+
   func diagnostic(in source: SourceText, at offset: Int, context contextOffset: Int) -> Diagnostic {
     let bytes = source.bytes
     var message = problem
@@ -62,7 +68,10 @@ struct SyntaxError {
     var related: [Diagnostic] = []
     if let context, contextOffset < offset {
       let place = SourceSpan(source: source, range: contextOffset..<contextOffset + 1)
-      if place.start.line != span.start.line { related = [Diagnostic(.note, code: code, context, at: place)] }
+      if place.start.line != span.start.line {
+        let note = Self.contexts.first { context.hasSuffix($0.context) }?.message ?? context
+        related = [Diagnostic(.note, code: code, note, at: place)]
+      }
     }
     return Diagnostic(code: code, message, at: span, hints: hints, related: related)
   }

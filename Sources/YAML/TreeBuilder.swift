@@ -130,7 +130,7 @@ struct TreeBuilder {
       if anchors[name] == nil {
         error(
           "yaml-alias", "unknown alias '*\(name)': no '&\(name)' stands before it", at: range,
-          hints: Suggestion.hint(for: name, in: anchors.keys.sorted()))
+          hints: Suggestion.hint(for: "*" + name, in: anchors.keys.sorted().map { "*" + $0 }))
       } else {
         error("yaml-alias", "alias '*\(name)' stands inside the value that it names, so it would never end", at: range)
       }

@@ -31,8 +31,7 @@ struct Samples: ModuleResolver {
 
   @discardableResult
   static func validated(_ source: SourceText, _ diagnostics: inout Diagnostics) -> ValidatedPipeline? {
-    guard let pipeline = PipelineDecoder.decode(source, diagnostics: &diagnostics) else { return nil }
-    return PipelineValidator.validate(pipeline, resolver: all, folder: "/project", diagnostics: &diagnostics)
+    PipelineValidator.check(source, resolver: all, folder: "/project", diagnostics: &diagnostics)
   }
 
   private static let text = #"""

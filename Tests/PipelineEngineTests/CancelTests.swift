@@ -34,7 +34,9 @@ import Testing
 
   @Test func whileModulesAreInitialisedTheyAreUndone() throws {
     let handle = Handle()
-    let bench = Workbench(FakeExecutor(hook: { (call: String) throws(Failure) in if call == "initialise 0" { handle.cancel() } }, idle))
+    let bench = Workbench(
+      FakeExecutor(
+        hook: { (call: String) throws(Failure) in if call == "initialise 0" { handle.cancel() } }, idle))
     let plan = try Plan(
       name: "test", modules: [module(), module(kind: .service)], steps: [PlannedStep(id: "s0", module: 0)],
       finally: [PlannedStep(id: "f0", module: 0)])

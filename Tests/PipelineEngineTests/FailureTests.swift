@@ -31,7 +31,7 @@ import Testing
         hasFailed.pass()
         return control.isCancelled ? CallResult(.cancelled) : success()
       })
-    _ = try bench.outcome(of: try plan([[], [], [1]], jobs: 2))
+    _ = try bench.outcome(of: try plan([[], [], [0, 1]], jobs: 2))
     #expect(try bench.statuses() == [.failed, .succeeded, .cancelled])
   }
 

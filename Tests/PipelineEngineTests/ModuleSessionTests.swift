@@ -64,7 +64,9 @@ import Testing
     let bench = Workbench(FakeExecutor(stoppedDaemons: [2], idle))
     let outcome = try bench.outcome(of: try plan())
     #expect(outcome.failure?.failure.code == "AETHER_DAEMON_NOT_RUNNING")
-    #expect(bench.executor.calls.suffix(6) == ["stop 2", "stop 3", "shut down 2", "shut down 0", "shut down 1", "shut down 3"])
+    #expect(bench.executor.calls.suffix(6) == [
+      "stop 2", "stop 3", "shut down 2", "shut down 0", "shut down 1", "shut down 3",
+    ])
   }
 
   @Test func aFailureOnTheWayDownIsToldAndTheRestGoesOn() throws {
@@ -86,8 +88,11 @@ import Testing
   @Test func modulesThatRequireEachOtherAreRefused() {
     #expect {
       try Plan(
-        name: "test", modules: [module(), module(inputs: 1, requires: [0, 3]), module(inputs: 2, requires: [1]), module(inputs: 3, requires: [2])],
-        steps: [])
+        name: "test",
+        modules: [
+          module(), module(inputs: 1, requires: [0, 3]), module(inputs: 2, requires: [1]),
+          module(inputs: 3, requires: [2]),
+        ], steps: [])
     } throws: { error in
       (error as? Failure)?.message
         == "modules require each other in a circle: `m1` requires `m3` requires `m2` requires `m1`; none can be "

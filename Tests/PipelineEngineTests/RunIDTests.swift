@@ -11,7 +11,9 @@ import Testing
   }
 
   @Test func laterIsGreater() {
-    let times: [(Int64, Int32)] = [(0, 0), (0, 1_000_000), (1, 0), (1_800_000_000, 5_000_000), (1_800_000_000, 6_000_000), (200_000_000_000, 0)]
+    let times: [(Int64, Int32)] = [
+      (0, 0), (0, 1_000_000), (1, 0), (1_800_000_000, 5_000_000), (1_800_000_000, 6_000_000), (200_000_000_000, 0),
+    ]
     let ids = times.map { RunID(at: Instant(seconds: $0.0, nanoseconds: $0.1), random: SystemRandomSource()) }
     #expect(ids == ids.sorted())
     #expect(ids.map(\.description) == ids.map(\.description).sorted())
@@ -25,6 +27,8 @@ import Testing
     #expect(late.description.hasPrefix("7zzzzzz"))
   }
 
-  @Test(arguments: ["", "01arz3ndek", "01ARZ3NDEKCY4TQKFFCY4TQKFF", "01arz3ndekcy4tqkffcy4tqkfu", "01arz3ndekcy4tqkffcy4tqkffa"])
+  @Test(arguments: [
+    "", "01arz3ndek", "01ARZ3NDEKCY4TQKFFCY4TQKFF", "01arz3ndekcy4tqkffcy4tqkfu", "01arz3ndekcy4tqkffcy4tqkffa",
+  ])
   func otherTextsAreNoIDs(text: String) { #expect(RunID(text) == nil) }
 }

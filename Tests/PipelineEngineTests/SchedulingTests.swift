@@ -41,8 +41,8 @@ import Testing
     #expect(tooMany.load(ordering: .sequentiallyConsistent) == 0)
   }
 
-  /// Pairs of steps that can end only when both run at once, behind each other, with a single step between them or not: a
-  /// lost wake-up would let this hang.
+  /// Pairs of steps that can end only when both run at once, behind each other, with a single step between them or not:
+  /// a lost wake-up would let this hang.
   @Test(arguments: [2, 3, 8], [false, true]) func twoThatNeedEachOtherEnd(jobs: Int, joins: Bool) throws {
     let rounds = 300
     let meetings = (0..<rounds).map { _ in Meeting(of: 2) }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct SkipTests {
   @Test func whoReadsASkippedStepIsSkippedWhoOnlyNeedsItRuns() throws {
-    let bench = Workbench(FakeExecutor { step, _, _ in step == 0 ? CallResult(.skipped(reason: "no news")) : success() })
+    let bench = Workbench(
+      FakeExecutor { step, _, _ in step == 0 ? CallResult(.skipped(reason: "no news")) : success() })
     let reads = Reads(stepCount: 4)
     let plan = try Plan(
       name: "test", modules: [module(), module(inputs: 1)],

@@ -105,8 +105,8 @@ func readingPlan(_ dependencies: [[Int]], jobs: Int = 1) throws -> Plan {
   return try Plan(
     name: "test", jobs: jobs, modules: (0...widest).map { module(inputs: $0) },
     steps: try dependencies.enumerated().map { index, list in
-      PlannedStep(
-        id: "s\(index)", module: list.count, bindings: try list.map { try reads.output(ofStep: $0) }, dependencies: list)
+      let bindings = try list.map { try reads.output(ofStep: $0) }
+      return PlannedStep(id: "s\(index)", module: list.count, bindings: bindings, dependencies: list)
     },
     outputs: try dependencies.indices.map { PlannedOutput(name: "o\($0)", binding: try reads.output(ofStep: $0)) })
 }

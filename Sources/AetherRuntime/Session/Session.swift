@@ -35,13 +35,6 @@ package final class Session {
   package func catalogue(describes: Bool = false) -> Catalogue {
     if let found, !describes { return found }
     var catalogue = found ?? Discovery(readManifests: Self.readManifests).find(request)
-    if describes {
-      for module in catalogue.modules where module.state == .undescribed {
-        let described = Describer(settings: settings).describe(module)
-        catalogue = catalogue.describing(
-          module.path, as: described.manifests, diagnostics: described.diagnostics)
-      }
-    }
     found = catalogue
     return catalogue
   }

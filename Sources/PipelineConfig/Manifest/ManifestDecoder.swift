@@ -1,4 +1,5 @@
 package import AetherModel
+import Expressions
 import YAML
 
 /// Reads `module.yaml`.
@@ -207,9 +208,20 @@ private struct ManifestReader {
       manifest.permissions.network = texts(permissions["network"])
       manifest.permissions.exec = texts(permissions["exec"])
       manifest.permissions.environment = texts(permissions["env"])
+      checkExpressions(in: permissions, manifest.contract.inputs)
     }
     if let limits = root["limits"], limits.kind == .mapping {
       for pair in limits.pairs { manifest.limits[pair.key.string] = pair.value.string }
+    }
+  }
+
+  /// What a permission names may depend on the inputs, and on nothing else.
+  private mutating func checkExpressions(in permissions: Node, _ inputs: [Parameter]) {
+    let environment = TypeEnvironment(inputs: inputs, roots: .inputs)
+    for pair in permissions.pairs {
+      for node in items(pair.value) where node.kind == .string {
+        _ = Template.parse(node.text, in: environment, diagnostics: &diagnostics)
+      }
     }
   }
 

@@ -67,7 +67,7 @@ package enum PipelineTable {
     "Steps that must have ended before. Steps that an expression names need not be listed.")
 
   private static let settings = [
-    Key("when", .either([.bool, .text(.nonEmpty)]), default: "true", status: .notAvailable, neutral: ["true"],
+    Key("when", .either([.bool, .text(.condition)]), default: "true", status: .notAvailable, neutral: ["true"],
         "One `${{ … }}` of type bool, or true or false: the step is skipped where it is false."),
     Key("retry", .table(retry), status: .notAvailable, "How a failure is tried again."),
     Key("timeout", .text(.duration), status: .notAvailable, "The longest time of an attempt."),

@@ -15,6 +15,15 @@ package final class Table: Sendable {
     keyBytes = keys.map { Array($0.name.utf8) }
   }
 
+  /// "steps of a pipeline"
+  var plural: String {
+    var words = title.split(separator: " ").dropFirst().map(String.init)
+    let noun = (words.firstIndex(of: "of") ?? words.endIndex) - 1
+    guard words.indices.contains(noun) else { return title }
+    words[noun] = words[noun].hasSuffix("y") ? words[noun].dropLast() + "ies" : words[noun] + "s"
+    return words.joined(separator: " ")
+  }
+
   /// This table and all that it leads to, each once, in the order in which they are met.
   package var reachable: [Table] {
     var tables: [Table] = []
@@ -119,7 +128,9 @@ package indirect enum Shape: Sendable {
     case .text(let rule): rule.plural
     case .bool: "true or false"
     case .data, .binding: "values"
-    case .table(let table): table.title
+    case .table(let table): table.plural
+    case .recursive(let table): table().plural
+    case .either(let shapes): shapes.map(\.plural).joined(separator: ", or ")
     default: description
     }
   }

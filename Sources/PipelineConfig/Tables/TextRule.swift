@@ -81,6 +81,10 @@ extension TextRule {
     }
   }
 
+  package static let condition = TextRule(
+    "true, false or one '${{ … }}'", "conditions", pattern: #"^\$\{\{.*\}\}$"#,
+    suggest: { TableChecker.boolWord($0) }, isValid: { $0.hasPrefix("${{") && $0.hasSuffix("}}") })
+
   package static let errorCode = TextRule(
     "an error code", "error codes", detail: "A-Z, 0-9 and _, beginning with a letter, at most 64 characters",
     pattern: "^[A-Z][A-Z0-9_]{0,63}$",

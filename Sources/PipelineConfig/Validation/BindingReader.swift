@@ -70,6 +70,11 @@ struct BindingReader {
     let (plain, mayBeNull) = binding.expressionType.unwrapped
     if plain == .null {
       guard isRequired else { return binding }
+    } else if plain == .secret, type != .secret {
+      diagnostics.error(
+        "type-mismatch", "a secret can't be given to \(name), which is of type \(type)", at: text.span,
+        hints: ["only inputs of type 'secret' take one"])
+      return nil
     } else if !fits(binding, plain, type) {
       diagnostics.error(
         "type-mismatch", "expected \(type) for \(name); found \(binding.expressionType)", at: text.span,
@@ -93,7 +98,6 @@ struct BindingReader {
   }
 
   private static func hints(_ found: ExpressionType, _ wanted: ValueType) -> [String] {
-    if found == .secret { return ["a secret is bound to inputs of type 'secret' only"] }
     switch (wanted, found) {
     case (.array(let item), _) where found.valueType.fits(item): return ["write [ … ] around it for a list of one"]
     default: return []
@@ -119,7 +123,7 @@ struct BindingReader {
     var bindings: [Binding] = []
     var isWhole = true
     for (index, item) in node.items.enumerated() {
-      let binding = bind(item, as: type, isRequired: type != .any, name: "item \(index) of \(name)")
+      let binding = bind(item, as: type, isRequired: type != .any, name: "item \(index + 1) of \(name)")
       if let binding { bindings.append(binding) } else { isWhole = false }
     }
     return isWhole ? .array(bindings) : nil

@@ -29,6 +29,8 @@ struct ModuleUses {
   /// An index into ``uses``; `nil` when the module can't be used, which has been reported.
   mutating func use(_ name: String, at node: Node) -> Int? {
     if let found = known[name] { return found }
+    // The decoder has reported what is no name.
+    guard Names.isModule(name) else { return nil }
     let found = resolve(name, in: nil, at: node, versionNode: nil)
     known[name] = .some(found)
     return found

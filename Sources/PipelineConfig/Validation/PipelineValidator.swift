@@ -4,6 +4,19 @@ import YAML
 
 /// Checks a pipeline against the contracts of its modules, before anything runs. Linear in the pipeline.
 package enum PipelineValidator {
+  /// Reads a pipeline and checks it; what is wrong is reported in file order.
+  ///
+  /// - Parameter folder: as for ``validate(_:resolver:folder:diagnostics:)``.
+  package static func check(
+    _ source: SourceText, resolver: some ModuleResolver, folder: String? = nil, diagnostics: inout Diagnostics
+  ) -> ValidatedPipeline? {
+    var found = Diagnostics()
+    let pipeline = PipelineDecoder.decode(source, diagnostics: &found)
+    let validated = pipeline.flatMap { validate($0, resolver: resolver, folder: folder, diagnostics: &found) }
+    diagnostics.report(contentsOf: found.all.inFileOrder)
+    return found.hasErrors ? nil : validated
+  }
+
   /// - Parameter folder: what relative paths in constants of `file` inputs are relative to, the project root; `nil`
   ///   leaves them as they are.
   /// - Returns: `nil` after reporting at least one error. All errors are reported, each with its place.

@@ -69,9 +69,12 @@ package struct Catalogue: Sendable {
     return Catalogue(modules: described, places: places, diagnostics: diagnostics)
   }
 
+  /// Where was looked, for people: `AETHER_PLUGIN_PATHS: /srv/plugins (nothing there)`.
+  package var searchedPlaces: [String] { places.map(Self.words) }
+
   private func notFound(_ name: String) -> Diagnostic {
     var hints = Suggestion.hint(for: name, in: modules.filter { $0.manifest != nil }.map(\.name))
-    hints.append("searched: \(places.map(Self.words).joined(separator: "; "))")
+    hints.append("searched: \(searchedPlaces.joined(separator: "; "))")
     let bad = modules.count { $0.state != .good }
     if bad > 0 {
       hints.append("\(bad == 1 ? "1 plugin was" : "\(bad) plugins were") found that can't be used: see aether plugins list")

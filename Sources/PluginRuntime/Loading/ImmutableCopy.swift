@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Linux
 
 /// A private copy of a library that nobody can change: what is judged and hashed here is what is loaded.
@@ -32,7 +31,7 @@ struct ImmutableCopy: ~Copyable {
     _ descriptor: consuming Descriptor, source: String, folder: String?
   ) throws(SystemError) -> ImmutableCopy {
     let size = try FileStatus(of: descriptor, path: source).size
-    let digest = size == 0 ? Digest.sha256([]) : Digest.sha256(of: try MappedFile(descriptor, size: size, path: source))
+    let digest = try ContentDigest(of: descriptor, path: source).description
     let path = folder == nil ? descriptor.processPath : source
     return ImmutableCopy(descriptor: descriptor, path: path, size: size, digest: digest, folder: folder)
   }
@@ -41,29 +40,5 @@ struct ImmutableCopy: ~Copyable {
   consuming func release() -> Descriptor {
     if let folder { try? Folder.removeTree(folder) }
     return descriptor
-  }
-}
-
-/// SHA-256 as our formats write it.
-package enum Digest {
-  package static func sha256(_ bytes: [UInt8]) -> String {
-    var hash = SHA256()
-    hash.update(data: bytes)
-    return text(hash)
-  }
-
-  static func sha256(of file: borrowing MappedFile) -> String {
-    var hash = SHA256()
-    hash.update(bufferPointer: file.bytes)
-    return text(hash)
-  }
-
-  private static func text(_ hash: SHA256) -> String {
-    var text = "sha256:"
-    for byte in hash.finalize() {
-      text += byte < 16 ? "0" : ""
-      text += String(byte, radix: 16)
-    }
-    return text
   }
 }

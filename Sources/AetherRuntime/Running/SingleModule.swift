@@ -1,0 +1,116 @@
+package import AetherModel
+internal import Linux
+internal import PipelineConfig
+internal import Expressions
+package import PipelineEngine
+package import PluginRuntime
+
+/// One module by itself, loaded: for looking at it and for calling it outside of a pipeline. End it with ``close()``.
+package struct SingleModule: Sendable {
+  package let found: FoundModule
+  package let module: LoadedModule
+  package let diagnostics: [Diagnostic]
+  private let modules: [LoadedModule]
+  private let requires: [[Int]]
+  private let images: [PluginImage]
+  private let stateFolder: String
+
+  /// Ends the module's instances and its image.
+  /// - Returns: why the image was retired; `nil` when it was unmapped or never mapped.
+  @discardableResult
+  package func close() -> String? {
+    var reason: String?
+    for image in images {
+      let retired = image.close()
+      if image === module.image { reason = retired }
+    }
+    return reason
+  }
+
+  fileprivate init(
+    found: FoundModule, module: LoadedModule, diagnostics: [Diagnostic], modules: [LoadedModule], requires: [[Int]],
+    images: [PluginImage], stateFolder: String
+  ) {
+    self.found = found
+    self.module = module
+    self.diagnostics = diagnostics
+    self.modules = modules
+    self.requires = requires
+    self.images = images
+    self.stateFolder = stateFolder
+  }
+
+  /// Calls a task once, as a pipeline of one step would.
+  /// - Parameter inputs: by the slot of the contract's inputs.
+  package func call(
+    inputs: [Value?], environment: [String: String], isDebug: Bool, recorder: any Recorder
+  ) throws(Failure) -> RunOutcome {
+    let contract = module.contract
+    let bindings = inputs.map { value in value.flatMap { $0.isNull ? nil : $0 }.map { Binding.constant($0) } }
+    let index = modules.firstIndex { $0 === module } ?? 0
+    let plan = try Plan(
+      name: contract.name, environment: EnvironmentSnapshot(environment), jobs: 1,
+      modules: modules.indices.map { PlannedModule(contract: modules[$0].contract, requires: requires[$0]) },
+      steps: [PlannedStep(id: contract.name, module: index, bindings: bindings)])
+    let folders = RunFolders(stateFolder: stateFolder)
+    let executor = try PluginExecutor(
+      modules: modules, requires: requires, files: OutputFiles(stateFolder: stateFolder))
+    let clock = PipelineEngine.SystemClock()
+    let run = PipelineRun(
+      plan: plan, id: RunID(at: clock.now(), random: SystemRandomSource()),
+      options: RunOptions(keepsWorkspaces: isDebug),
+      ports: EnginePorts(executor: executor, workspaces: folders, recorder: recorder, clock: clock))
+    let outcome = run.run()
+    folders.finish(run.id)
+    return outcome
+  }
+}
+
+extension Session {
+  /// Finds and loads one module and what it requires. Runs the plugins' constructors and registration.
+  package func loadSingle(_ name: String) -> (module: SingleModule?, diagnostics: [Diagnostic]) {
+    var diagnostics = Diagnostics()
+    let catalogue = catalogue(describes: true)
+    let resolver = CatalogueResolver(catalogue)
+    switch catalogue.resolve(name) {
+    case .missing(let diagnostic): return (nil, [diagnostic])
+    case .bad(let module, let diagnostic): return (nil, [diagnostic] + module.diagnostics)
+    case .found: _ = resolver.resolve(name, in: nil)
+    }
+    var requires: [[Int]] = []
+    while requires.count < resolver.resolved.count {
+      let module = resolver.resolved[requires.count]
+      requires.append(resolver.requirements(of: module, diagnostics: &diagnostics).compactMap(\.index))
+    }
+    var loader = ModuleLoader(judge: judge, builtins: builtins)
+    let loaded = resolver.resolved.map { loader.load($0) }
+    diagnostics.report(contentsOf: loader.diagnostics.all)
+    let modules = loaded.compactMap(\.self)
+    guard modules.count == loaded.count, !diagnostics.hasErrors, let found = resolver.resolved.first,
+      let module = modules.first
+    else {
+      for image in loader.loadedImages { image.close() }
+      return (nil, diagnostics.all)
+    }
+    return (
+      SingleModule(
+        found: found, module: module, diagnostics: diagnostics.all, modules: modules, requires: requires,
+        images: loader.loadedImages, stateFolder: stateFolder), diagnostics.all
+    )
+  }
+
+  /// Binds texts to a loaded task's inputs and calls it once.
+  /// - Throws: after reporting into `diagnostics` what is wrong with the inputs.
+  package func call(
+    _ single: SingleModule, inputs: [(name: String, text: String)], environment: [String: String], isDebug: Bool,
+    recorder: any Recorder, diagnostics: inout Diagnostics
+  ) throws(Failure) -> RunOutcome {
+    let contract = single.module.contract
+    guard
+      let values = InputBinder.bind(
+        inputs, to: contract.inputs, of: "module '\(contract.name)'", folder: settings.currentFolder,
+        diagnostics: &diagnostics)
+    else { throw Failure(code: "AETHER_INVALID_INPUT", message: "nothing was called") }
+    return try single.call(inputs: values, environment: environment, isDebug: isDebug, recorder: recorder)
+  }
+}

@@ -1,0 +1,102 @@
+internal import AetherModel
+internal import AetherRuntime
+internal import ArgumentParser
+internal import PipelineConfig
+
+/// `aether graph PIPELINE`.
+struct Graph: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Prints the steps of a pipeline and what depends on what, as DOT or Mermaid.")
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case dot, mermaid }
+
+  @Argument(help: "The pipeline's file.", completion: .file(extensions: ["yaml", "yml"]))
+  var pipeline: String
+
+  @Option(help: "The language of the graph: dot (Graphviz) or mermaid.")
+  var format: Format = .dot
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let host = HostSettings.ofThisProcess()
+    let (_, check) = Session.check(
+      pipeline: pipeline, settings: host.settings, settingsDiagnostics: host.diagnostics)
+    guard !check.hasErrors, let validated = check.pipeline else { throw output.failure(check.diagnostics) }
+    let graph = StepGraphText(validated)
+    if output.json {
+      Console.shared.print(json: graph.json)
+    } else {
+      Console.shared.write(format == .dot ? graph.dot : graph.mermaid)
+    }
+  }
+}
+
+/// The graph of a pipeline in the languages that tools draw.
+struct StepGraphText {
+  private let name: String
+  private var nodes: [(id: String, module: String, isFinal: Bool)] = []
+  private var edges: [(from: Int, to: Int)] = []
+
+  init(_ pipeline: ValidatedPipeline) {
+    name = pipeline.name
+    for step in pipeline.steps + pipeline.finally {
+      nodes.append((step.id, pipeline.modules[step.module].contract.name, nodes.count >= pipeline.steps.count))
+    }
+    for (index, step) in pipeline.steps.enumerated() {
+      edges += step.dependencies.map { (from: $0, to: index) }
+    }
+  }
+
+  /// Graphviz. Steps of `finally` are dashed.
+  var dot: String {
+    var text = "digraph \(Self.quoted(name)) {\n  rankdir=LR;\n  node [shape=box];\n"
+    for node in nodes {
+      let style = node.isFinal ? ", style=dashed" : ""
+      text += "  \(Self.quoted(node.id)) [label=\(Self.quoted("\(node.id)\n\(node.module)"))\(style)];\n"
+    }
+    for edge in edges { text += "  \(Self.quoted(nodes[edge.from].id)) -> \(Self.quoted(nodes[edge.to].id));\n" }
+    return text + "}\n"
+  }
+
+  var mermaid: String {
+    var text = "flowchart LR\n"
+    for (index, node) in nodes.enumerated() {
+      let label = "\"\(node.id)<br/><i>\(node.module)</i>\""
+      text += node.isFinal ? "  s\(index)([\(label)])\n" : "  s\(index)[\(label)]\n"
+    }
+    for edge in edges { text += "  s\(edge.from) --> s\(edge.to)\n" }
+    return text
+  }
+
+  var json: Value {
+    .object([
+      ("pipeline", .string(name)),
+      (
+        "steps",
+        .array(
+          nodes.map {
+            .object([("id", .string($0.id)), ("module", .string($0.module)), ("finally", .bool($0.isFinal))])
+          })
+      ),
+      (
+        "dependencies",
+        .array(
+          edges.map { .object([("step", .string(nodes[$0.to].id)), ("needs", .string(nodes[$0.from].id))]) })
+      ),
+    ])
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for character in text {
+      switch character {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      default: result.append(character)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,9 @@
+internal import ArgumentParser
+
+/// The commands about plugins.
+struct Plugins: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plugins",
+    abstract: "See, make and try plugins.",
+    subcommands: [])
+}

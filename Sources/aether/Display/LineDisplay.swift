@@ -1,0 +1,72 @@
+internal import AetherModel
+internal import PipelineEngine
+internal import Synchronization
+
+/// Plain lines on standard error, for logs and pipes; the pipeline's outputs on standard output.
+final class LineDisplay: RunDisplay {
+  private struct State {
+    var plan: Plan?
+    var started: [Int: Instant] = [:]
+    var width = 0
+  }
+
+  private let state = Mutex(State())
+
+  func record(_ event: RunEvent) {
+    let line: String? = state.withLock { state in
+      switch event.body {
+      case .runStarted(_, let plan, _):
+        state.plan = plan
+        state.width = min(40, plan.allSteps.map(\.id.count).max() ?? 0)
+        return nil
+      case .transition(let key, _, .initializing):
+        state.started[key.step] = event.time
+        return nil
+      case .stepEnded(let key, let result):
+        guard let plan = state.plan else { return nil }
+        let elapsed = RunText.elapsed(from: state.started.removeValue(forKey: key.step) ?? event.time, to: event.time)
+        return RunText.line(
+          plan.allSteps[key.step].id, width: state.width, result, elapsed: elapsed, color: Console.shared.errorHasColor)
+      case .log(let key, let log):
+        guard let plan = state.plan, log.level.rawValue >= LogRecord.Level.info.rawValue else { return nil }
+        return LogText.line(plan.allSteps[key.step].id, log)
+      case .moduleLog(let module, let log):
+        guard let plan = state.plan, log.level.rawValue >= LogRecord.Level.info.rawValue else { return nil }
+        return LogText.line(plan.modules[module].contract.name, log)
+      case .notice(let failure): return "warning: \(RunText.oneLine(failure.message))"
+      case .cancelRequested(let times):
+        return times == 1 ? "cancelling: steps in flight may end, 'finally' runs; again to give up" : "giving up"
+      default: return nil
+      }
+    }
+    if let line { Console.shared.writeError(line + "\n") }
+  }
+
+  func finish(_ outcome: RunOutcome, record: RunRecord?) {
+    RunEnding.print(outcome, record)
+  }
+}
+
+/// The end of a run, for people.
+enum RunEnding {
+  static func print(_ outcome: RunOutcome, _ record: RunRecord?) {
+    let color = Console.shared.errorHasColor
+    Console.shared.writeError(RunText.failure(outcome, record, color: color))
+    Console.shared.writeError(RunText.summary(outcome, pipeline: record?.plan.name ?? "the run", color: color) + "\n")
+    for output in outcome.outputs {
+      let text = output.value.stringValue ?? output.value.json(indent: output.value.count > 8 ? 2 : nil)
+      Console.shared.print("\(output.name): \(text)")
+    }
+  }
+}
+
+/// A line of a module's log, for people.
+enum LogText {
+  static func line(_ origin: String, _ record: LogRecord) -> String {
+    var text = "  \(origin) | "
+    if record.level.rawValue >= LogRecord.Level.warning.rawValue { text += "\(record.level): " }
+    text += RunText.oneLine(record.message)
+    for field in record.fields { text += " \(RunText.oneLine(field.name))=\(RunText.oneLine(field.value))" }
+    return text
+  }
+}

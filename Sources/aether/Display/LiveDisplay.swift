@@ -1,0 +1,99 @@
+internal import AetherModel
+internal import Linux
+internal import PipelineEngine
+internal import Synchronization
+
+/// A terminal's view: steps that ended scroll by, those that run stand below, each with its time, redrawn as it passes.
+final class LiveDisplay: RunDisplay {
+  private struct Running {
+    var step: Int
+    var started: Instant
+    var progress = ""
+  }
+
+  private struct State {
+    var plan: Plan?
+    var running: [Running] = []
+    var width = 0
+    var drawn = 0
+    var lastDrawing: Int64 = 0
+    /// Lines that wait for the next drawing.
+    var scrolled = ""
+  }
+
+  private let state = Mutex(State())
+  private let lines = LineDisplay()
+  private let color = Console.shared.errorHasColor
+  private let ticker = Ticker()
+
+  init() {
+    ticker.start { [weak self] in self?.draw(force: true) }
+  }
+
+  func record(_ event: RunEvent) {
+    state.withLock { state in
+      switch event.body {
+      case .runStarted(_, let plan, _):
+        state.plan = plan
+        state.width = min(40, plan.allSteps.map(\.id.count).max() ?? 0)
+      case .transition(let key, _, .initializing):
+        state.running.append(Running(step: key.step, started: event.time))
+      case .progress(let key, let fraction, let message):
+        guard let index = state.running.firstIndex(where: { $0.step == key.step }) else { return }
+        let percent = fraction.map { "\(Int($0 * 100)) %" }
+        state.running[index].progress = [percent, message.map(RunText.oneLine)].compactMap(\.self).joined(separator: " ")
+      case .stepEnded(let key, let result):
+        let started = state.running.first { $0.step == key.step }?.started ?? event.time
+        state.running.removeAll { $0.step == key.step }
+        guard let plan = state.plan else { return }
+        let elapsed = RunText.elapsed(from: started, to: event.time)
+        state.scrolled +=
+          RunText.line(plan.allSteps[key.step].id, width: state.width, result, elapsed: elapsed, color: color) + "\n"
+      case .log(let key, let log) where log.level.rawValue >= LogRecord.Level.info.rawValue:
+        if let plan = state.plan { state.scrolled += LogText.line(plan.allSteps[key.step].id, log) + "\n" }
+      case .moduleLog(let module, let log) where log.level.rawValue >= LogRecord.Level.info.rawValue:
+        if let plan = state.plan { state.scrolled += LogText.line(plan.modules[module].contract.name, log) + "\n" }
+      case .notice(let failure): state.scrolled += "warning: \(RunText.oneLine(failure.message))\n"
+      case .cancelRequested(let times):
+        state.scrolled += times == 1 ? "cancelling: 'finally' runs; press Ctrl-C again to give up\n" : "giving up\n"
+      default: return
+      }
+    }
+    draw(force: false)
+  }
+
+  func finish(_ outcome: RunOutcome, record: RunRecord?) {
+    ticker.stop()
+    state.withLock { $0.running = [] }
+    draw(force: true)
+    RunEnding.print(outcome, record)
+  }
+
+  /// Draws what changed; at most 20 times a second unless forced.
+  private func draw(force: Bool) {
+    state.withLock { state in
+      let now = Linux.SystemClock.monotonic()
+      guard force || now - state.lastDrawing > 50_000_000 else { return }
+      state.lastDrawing = now
+      var text = state.drawn > 0 ? "\u{1B}[\(state.drawn)F\u{1B}[J" : ""
+      text += state.scrolled
+      state.scrolled = ""
+      let size = Terminal.size(Output.standardError)
+      let room = max(1, (size?.rows ?? 24) - 2)
+      let shown = state.running.prefix(room)
+      for running in shown {
+        let line = line(running, state, now: Linux.SystemClock.realTime())
+        text += String(line.prefix((size?.columns ?? 80) - 1)) + "\n"
+      }
+      state.drawn = shown.count
+      if !text.isEmpty { Console.shared.writeError(text) }
+    }
+  }
+
+  private func line(_ running: Running, _ state: State, now: Int64) -> String {
+    let id = state.plan?.allSteps[running.step].id ?? ""
+    let time = Instant(seconds: now / 1_000_000_000, nanoseconds: Int32(now % 1_000_000_000))
+    let name = id + String(repeating: " ", count: max(0, state.width - id.count))
+    return "· \(name)  running  \(RunText.elapsed(from: running.started, to: time))  \(running.progress)"
+  }
+}

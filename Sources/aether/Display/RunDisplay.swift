@@ -1,0 +1,127 @@
+internal import AetherModel
+internal import Linux
+internal import PipelineEngine
+
+/// Shows a run while it goes on, and how it ended.
+protocol RunDisplay: Recorder {
+  /// The run is over. Blocks until all is written.
+  func finish(_ outcome: RunOutcome, record: RunRecord?)
+}
+
+/// The words in which people read of a run.
+enum RunText {
+  static func symbol(_ status: StepStatus) -> String {
+    switch status {
+    case .succeeded: "✓"
+    case .skipped: "–"
+    case .failed: "✗"
+    case .cancelled: "○"
+    case .pending, .running: "·"
+    }
+  }
+
+  static func color(_ status: StepStatus) -> String {
+    switch status {
+    case .succeeded: "32"
+    case .failed: "31"
+    case .skipped, .cancelled: "33"
+    case .pending, .running: "36"
+    }
+  }
+
+  static func paint(_ text: String, _ color: String, _ isOn: Bool) -> String {
+    isOn ? "\u{1B}[\(color)m\(text)\u{1B}[0m" : text
+  }
+
+  /// `1.2 s`, `35 ms`, `0.4 ms`.
+  static func elapsed(from start: Instant, to end: Instant) -> String {
+    let nanoseconds = (end.seconds - start.seconds) * 1_000_000_000 + Int64(end.nanoseconds - start.nanoseconds)
+    let milliseconds = Double(max(0, nanoseconds)) / 1_000_000
+    if milliseconds < 10 { return "\(Double(Int(milliseconds * 10)) / 10) ms" }
+    if milliseconds < 1_000 { return "\(Int(milliseconds)) ms" }
+    if milliseconds < 60_000 { return "\(Double(Int(milliseconds / 100)) / 10) s" }
+    return "\(Int(milliseconds / 60_000)) min \(Int(milliseconds / 1_000) % 60) s"
+  }
+
+  /// One line for a step that ended.
+  static func line(_ id: String, width: Int, _ result: StepResult, elapsed: String, color isOn: Bool) -> String {
+    let name = id + String(repeating: " ", count: max(0, width - id.count))
+    var line = "\(paint(symbol(result.status), color(result.status), isOn)) \(name)  \(result.status.rawValue)"
+    if result.status != .cancelled { line += "  \(elapsed)" }
+    if result.isChanged { line += "  changed" }
+    let note = result.failure.map { "\($0.code)" } ?? result.reason ?? result.message
+    if let note { line += "  \(oneLine(note))" }
+    return line
+  }
+
+  /// Text of a module on one line, with nothing in it that a terminal obeys.
+  static func oneLine(_ text: String) -> String { sanitized(text).split(separator: "\n").joined(separator: " ") }
+
+  /// Text of a module with nothing in it that a terminal obeys but line breaks.
+  static func sanitized(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+      result.unicodeScalars.append(isControl && scalar != "\n" && scalar != "\t" ? "\u{FFFD}" : scalar)
+    }
+    return result
+  }
+
+  /// `run 01k… succeeded in 12 ms: 3 succeeded, 1 skipped`.
+  static func summary(_ outcome: RunOutcome, pipeline: String, color isOn: Bool) -> String {
+    let counts = outcome.counts
+    let parts = [
+      (counts.succeeded, "succeeded"), (counts.skipped, "skipped"), (counts.failed, "failed"),
+      (counts.cancelled, "cancelled"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    let status = outcome.status == .succeeded ? StepStatus.succeeded : outcome.status == .failed ? .failed : .cancelled
+    let word = paint(outcome.status.rawValue, color(status), isOn)
+    let time = elapsed(from: outcome.started, to: outcome.ended)
+    return "\(pipeline) \(word) in \(time)\(parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")) (run \(outcome.id))"
+  }
+
+  /// What a person needs to know of a failure: whose, its message, the end of the log, what to do next.
+  static func failure(_ outcome: RunOutcome, _ record: RunRecord?, color isOn: Bool) -> String {
+    guard let failure = outcome.failure else { return "" }
+    let origin =
+      switch failure.origin {
+      case .step(let id): "step '\(id)'"
+      case .module(let name): "module '\(name)'"
+      case .pipeline: "the pipeline"
+      }
+    var text = "\n\(paint("error:", "1;31", isOn)) \(origin) failed with \(failure.failure.code)\n"
+    for line in sanitized(failure.failure.message).split(separator: "\n", omittingEmptySubsequences: false) {
+      text += "  \(line)\n"
+    }
+    if case .step(let id) = failure.origin, let record,
+      let index = record.plan.allSteps.firstIndex(where: { $0.id == id }), let attempt = record.steps[index].last
+    {
+      text += log(attempt.log)
+      if let path = attempt.keptWorkspace { text += "  workspace kept: \(path)\n" }
+      text += "hint: \(hint(failure.failure, module: record.plan.contract(ofStep: index).name))\n"
+    }
+    return text
+  }
+
+  private static func log(_ tail: LogTail) -> String {
+    let lines = tail.lines.suffix(10)
+    guard !lines.isEmpty else { return "" }
+    let shown = lines.map { "    \($0.record.level): \(oneLine($0.record.message))\n" }.joined()
+    return "  the end of its log:\n\(shown)"
+  }
+
+  private static func hint(_ failure: Failure, module: String) -> String {
+    switch failure.code {
+    case "AETHER_PLUGIN_MISUSE", "AETHER_BAD_STATUS", "AETHER_OUTPUT_MISSING", "AETHER_OUTPUT_TYPE",
+      "AETHER_UNDECLARED_ERROR", "AETHER_NO_REASON":
+      return "this is a mistake in the module '\(module)', for its author: 'aether plugins inspect \(module)' shows its contract"
+    case "AETHER_INVALID_INPUT", "AETHER_INVALID_ARGUMENT":
+      return "correct the input\(failure.argument.map { " '\($0)'" } ?? "") and run again"
+    case "AETHER_DISK_FULL": return "free some space and run again"
+    default:
+      return failure.severity == .recoverable
+        ? "the module says that another attempt may go well: run again; --debug keeps the workspaces"
+        : "correct the cause and run again; --debug keeps the workspaces"
+    }
+  }
+}

@@ -1,0 +1,54 @@
+internal import AetherModel
+internal import ArgumentParser
+internal import Linux
+
+/// The process: what is set before anything else, and how every command ends.
+@main
+enum Program {
+  static func main() async {
+    // Swift plugins would install crash handlers that dangle once they are unloaded.
+    ProcessEnvironment.set("SWIFT_BACKTRACE", "enable=no")
+    SignalActions.ignore(.pipe)
+    let status = await run()
+    CurrentProcess.exit(Console.shared.finish(status).rawValue)
+  }
+
+  private static func run() async -> ExitStatus {
+    do {
+      var command = try await Aether.asyncParseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      return .done
+    } catch let failure as CommandFailure {
+      Console.shared.report(failure.diagnostics, json: failure.json)
+      return failure.status
+    } catch let status as ExitStatus {
+      return status
+    } catch {
+      return parserStatus(error)
+    }
+  }
+
+  /// Help, versions and wrong usage: the parser's own errors. Any other error was foreseen by nobody.
+  private static func parserStatus(_ error: any Error) -> ExitStatus {
+    let code = Aether.exitCode(for: error)
+    guard code != .failure else {
+      Console.shared.report([
+        Diagnostic(
+          code: "bug", "this is a bug in Aether \(ProductVersion.text): \(error)",
+          hints: ["please report it together with the command that you gave"])
+      ])
+      return .bug
+    }
+    let text = Aether.fullMessage(for: error) + "\n"
+    if code == .success {
+      Console.shared.write(text)
+      return .done
+    }
+    Console.shared.writeError(text)
+    return .invalid
+  }
+}

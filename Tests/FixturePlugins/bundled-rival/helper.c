@@ -1,0 +1,5 @@
+/* The library that the plugin needs. */
+__attribute__((visibility("default"))) int helper_answer(void);
+__attribute__((visibility("default"))) int helper_answer(void) { return 42; }
+__attribute__((visibility("default"))) int helper_version(void);
+__attribute__((visibility("default"))) int helper_version(void) { return 2; }

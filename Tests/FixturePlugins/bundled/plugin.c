@@ -1,0 +1,10 @@
+/* Needs a library that travels with it. No fault. */
+#include "../common/fixture.h"
+
+extern int helper_answer(void);
+
+FIXTURE_MODULE("bundled", "1.0.0")
+AETHER_PLUGIN_ENTRY(fixture) {
+  if (helper_answer() != 42) return AETHER_FAILED;
+  return registrar->add(registrar, &fixture_module);
+}

@@ -1,0 +1,1 @@
+cc -pie -fPIE plugin.c -o "$OUT/lib$NAME.so"

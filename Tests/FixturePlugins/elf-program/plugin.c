@@ -1,0 +1,2 @@
+/* A program where a library should be. */
+int main(void) { return 0; }

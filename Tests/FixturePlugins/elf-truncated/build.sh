@@ -1,0 +1,3 @@
+$CC plugin.c -o "$OUT/whole"
+head -c 4096 "$OUT/whole" > "$OUT/lib$NAME.so"
+rm "$OUT/whole"

@@ -1,0 +1,1 @@
+: > "$OUT/lib$NAME.so"

@@ -1,0 +1,1 @@
+: the manifest names a library elsewhere

@@ -1,0 +1,1 @@
+: nothing is built for this platform

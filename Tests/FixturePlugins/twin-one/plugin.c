@@ -1,0 +1,7 @@
+/* Two plugins of one name and version, with other bytes: this is number one. */
+#include "../common/fixture.h"
+
+__attribute__((used)) static const char which[] = "one";
+
+FIXTURE_MODULE("twin", "1.0.0")
+AETHER_PLUGIN_ENTRY(fixture) FIXTURE_REGISTER
