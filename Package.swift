@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "aether",
       dependencies: [
-        "AetherModel", "AetherRuntime", "Linux",
+        "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -70,7 +70,7 @@ let package = Package(
       name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig", "PluginRuntime"], path: "Fuzz",
       swiftSettings: settings),
 
     tests("AetherModel", ["AetherModel", cAether]),

@@ -15,8 +15,11 @@ enum Rules {
       "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux", "CAether",
       "Subprocess",
     ],
-    "aether": ["AetherModel", "AetherRuntime", "PipelineConfig", "PluginRuntime", "Linux", "ArgumentParser"],
+    "aether": [
+      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
+    ],
     "aether-worker": ["AetherModel", "PluginRuntime", "Linux"],
+    "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Linux"],
   ]
 
   /// The same for the package of the SDK, whose folders are PluginSDK/NAME.
