@@ -70,7 +70,7 @@ let package = Package(
       name: "aether-worker", dependencies: ["AetherModel", "Linux", "PluginRuntime"], swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig", "PluginRuntime"], path: "Fuzz",
       swiftSettings: settings),
 
     tests("AetherModel", ["AetherModel", cAether]),
@@ -81,6 +81,7 @@ let package = Package(
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("AetherRuntime", ["AetherRuntime"]),
+    tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", .product(name: "Subprocess", package: "swift-subprocess")]),
   ]
 )
