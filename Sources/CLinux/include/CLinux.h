@@ -55,6 +55,14 @@ int aether_wait(pid_t process, int *ending);
 /* `SEGV` for 11; NULL for a number that is no signal. */
 const char *aether_signal_name(int number);
 
+/* What the kernel offers */
+/* The version of Landlock's ABI; negative without Landlock. */
+int aether_landlock_abi(void);
+/* 0 when a seccomp filter may answer a system call with an error. */
+int aether_try_seccomp(void);
+/* Tries unshare(CLONE_NEWUSER | flags) in a child process; 0, or an errno. To be called while there is one thread. */
+int aether_try_unshare(int flags);
+
 /* Loaded images */
 struct aether_image {
   const char *name;
