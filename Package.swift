@@ -62,15 +62,15 @@ let package = Package(
     .executableTarget(
       name: "aether",
       dependencies: [
-        "AetherModel", "AetherRuntime", "Linux",
+        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
+      name: "aether-worker", dependencies: ["AetherModel", "Linux", "PluginRuntime"], swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig", "PluginRuntime"], path: "Fuzz",
       swiftSettings: settings),
 
     tests("AetherModel", ["AetherModel", cAether]),
@@ -81,6 +81,7 @@ let package = Package(
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("AetherRuntime", ["AetherRuntime"]),
+    tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", .product(name: "Subprocess", package: "swift-subprocess")]),
   ]
 )

@@ -21,5 +21,8 @@ let package = Package(
     .target(
       name: "AetherPluginTesting", dependencies: ["AetherPlugin", "CAether"], path: "AetherPluginTesting",
       swiftSettings: settings),
+    .testTarget(
+      name: "AetherPluginTests", dependencies: ["AetherPlugin", "AetherPluginTesting", "CAether"],
+      swiftSettings: settings),
   ]
 )

@@ -15,6 +15,9 @@ struct Aether: AsyncParsableCommand {
       """,
     version: ProductVersion.text,
     subcommands: [
+      Run.self,
+      Validate.self,
+      Graph.self,
       Plugins.self,
       Completions.self,
     ])

@@ -1,17 +1,20 @@
-internal import CAether
+public import CAether
 
 // Invariant of this file: `call` is set only while the host's call of the instance runs, and the memory that it points
-// to is valid for that time. Frames are used on the thread that the call runs on.
+// to is valid for that time. Frames are used on the thread that the call runs on. `@exclusivity(unchecked)`, here and in
+// the parameters: each access is one load or one store of one thread, which no other access overlaps; checking that at
+// run time would take half of the time of a small call.
 
 /// What the parameters of one instance share: the call that is running.
+@usableFromInline
 final class Frame {
   let services: HostServices
-  let lease = Lease()
-  private(set) var call: UnsafePointer<aether_call>?
+  @usableFromInline let lease = Lease()
+  @exclusivity(unchecked) @usableFromInline var call: UnsafePointer<aether_call>?
   /// True when an input keeps a decoded value, which is let go when the call ends.
-  var holdsInputs = false
-  private(set) var refusal: Refusal?
-  private var cancelHandler: CancelHandler?
+  @exclusivity(unchecked) @usableFromInline var holdsInputs = false
+  @exclusivity(unchecked) private(set) var refusal: Refusal?
+  @exclusivity(unchecked) private var cancelHandler: CancelHandler?
 
   /// A mistake that was found while the module was running, which makes the call fail.
   enum Refusal {
@@ -37,6 +40,7 @@ final class Frame {
     if self.refusal == nil { self.refusal = refusal }
   }
 
+  @inlinable
   func input(_ slot: Int) -> ValueView {
     guard let call, slot < Int(call.pointee.input_count), let inputs = call.pointee.inputs else { return .absent }
     return ValueView(inputs[slot], lease)

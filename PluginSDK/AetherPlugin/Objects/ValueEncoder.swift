@@ -125,6 +125,9 @@ final class ValueEncoder: Encoder {
 }
 
 extension Value {
+  /// The tree of any value, also of an ``Object``.
+  public init<T: PluginValue>(_ value: T) { self.init(recording: value) }
+
   /// What `value` writes, as a tree. A part that can't be encoded is null.
   package init(recording value: any PluginValue) {
     switch value {

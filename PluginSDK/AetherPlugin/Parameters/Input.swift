@@ -7,10 +7,12 @@
 /// An input without a default that isn't optional must be given. The host checks types, allowed values and patterns
 /// before the call. The value is read when it is first used, and can be read while a call runs.
 @propertyWrapper
+@frozen
 public struct Input<T: PluginValue> {
-  let box: InputBox<T>
+  @usableFromInline let box: InputBox<T>
 
   /// The value in the running call.
+  @inlinable
   public var wrappedValue: T { box.value }
   /// The input itself: for ``InvalidArgument``, ``Context/open(_:)``, and to look at its value in place.
   public var projectedValue: Input<T> { self }
@@ -53,10 +55,11 @@ extension Input where T: PatternValue {
 }
 
 /// The part of an input that its wrapper's copies share.
+@usableFromInline
 final class InputBox<T: PluginValue>: InputSlot {
-  private let standard: T?
+  @usableFromInline let standard: T?
   private let allowed: [T]
-  private var cached: T?
+  @exclusivity(unchecked) @usableFromInline var cached: T?
 
   init(description: String, standard: T?, allowed: [T], pattern: String?) {
     self.standard = standard
@@ -71,14 +74,22 @@ final class InputBox<T: PluginValue>: InputSlot {
     allowed.isEmpty ? nil : JSON.text(of: .array(allowed.map { Value(recording: $0) }))
   }
 
+  @inlinable
   var value: T {
-    if let cached { return cached }
+    if T.isKept, let cached { return cached }
     let view = view
-    if let value = view.kind == .absent ? standard ?? T.read(view) : T.read(view) {
+    let value: T?
+    if let standard, view.kind == .absent { value = standard } else { value = T.read(view) }
+    guard let value else { return unreadable(view) }
+    if T.isKept, let frame {
       cached = value
-      frame?.holdsInputs = true
-      return value
+      frame.holdsInputs = true
     }
+    return value
+  }
+
+  @usableFromInline
+  func unreadable(_ view: ValueView) -> T {
     frame?.refuse(.invalidArgument(name, "the host gave \(view.kind), which is no \(T.self)"))
     guard let placeholder = standard ?? T.placeholder else {
       preconditionFailure("\(name) was read outside of a call")
@@ -92,12 +103,13 @@ final class InputBox<T: PluginValue>: InputSlot {
 }
 
 /// An input whose type doesn't matter: what the binding to a call needs.
+@usableFromInline
 class InputSlot {
   let description: String
   let pattern: String?
-  private(set) final var name = ""
-  private(set) final var slot = 0
-  private(set) final var frame: Frame?
+  @usableFromInline final var name = ""
+  @exclusivity(unchecked) @usableFromInline final var slot = 0
+  @exclusivity(unchecked) @usableFromInline final var frame: Frame?
 
   init(description: String, pattern: String?) {
     self.description = description
@@ -110,6 +122,7 @@ class InputSlot {
     self.frame = frame
   }
 
+  @inlinable
   final var view: ValueView { frame?.input(slot) ?? .absent }
 
   var schema: Schema { .any }

@@ -27,7 +27,8 @@ class Instance {
     _ call: Call, _ parameters: borrowing Parameters, _ body: (Context) throws -> Outcome
   ) -> Status {
     frame.begin(call)
-    defer { finish(parameters) }
+    var answered: Call?
+    defer { finish(parameters, answered) }
     for input in parameters.prepared where !input.prepare() {
       return fail(call, .invalidArgument(input.name, "the host gave \(input.view.kind), which doesn't fit"))
     }
@@ -38,7 +39,7 @@ class Instance {
       case .cancelled: return .cancelled
       case .skipped: return (outcome.message ?? "").withCString { call.pointee.host.pointee.skip(call, $0) }
       case .success:
-        for output in parameters.outputs { output.flush(call) }
+        answered = call
         if outcome.isChanged { _ = call.pointee.host.pointee.set_changed(call, 1) }
         if let message = outcome.message { _ = message.withCString { call.pointee.host.pointee.set_message(call, $0) } }
         return .ok
@@ -56,13 +57,14 @@ class Instance {
     }
   }
 
-  private func finish(_ parameters: borrowing Parameters) {
+  /// `answered`: the call, when it went well and its outputs are wanted.
+  private func finish(_ parameters: borrowing Parameters, _ answered: Call?) {
+    for output in parameters.outputs { output.finish(output, answered) }
     frame.end()
     if frame.holdsInputs {
       for input in parameters.inputs { input.clear() }
       frame.holdsInputs = false
     }
-    for output in parameters.outputs { output.clear() }
   }
 
   private func fail(_ call: Call, _ error: any Error) -> Status {

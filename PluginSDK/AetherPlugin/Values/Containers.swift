@@ -1,10 +1,18 @@
 extension Optional: PluginValue where Wrapped: PluginValue {
   public static func schema(depth: Int) -> Schema { Wrapped.schema(depth: depth) }
+  @inlinable
   public static var placeholder: Wrapped?? { .some(nil) }
+  @inlinable
   public static var isOptional: Bool { true }
-  public var isNil: Bool { map(\.isNil) ?? true }
+  @inlinable
+  public static var isKept: Bool { Wrapped.isKept }
+  @inlinable
+  public var isNil: Bool {
+    if let self { self.isNil } else { true }
+  }
 
   /// Nil where there is no value or null.
+  @inlinable
   public static func read(_ view: ValueView) -> Wrapped?? {
     switch view.kind {
     case .absent, .null: .some(nil)
@@ -12,6 +20,7 @@ extension Optional: PluginValue where Wrapped: PluginValue {
     }
   }
 
+  @inlinable
   public func write(to writer: borrowing ValueWriter) {
     if let self { self.write(to: writer) } else { writer.appendNull() }
   }
@@ -23,6 +32,7 @@ extension Array: PluginValue where Element: PluginValue {
   }
   public static var placeholder: [Element]? { [] }
 
+  @inlinable
   public static func read(_ view: ValueView) -> [Element]? {
     guard view.kind == .array else { return nil }
     var items: [Element] = []
@@ -34,6 +44,7 @@ extension Array: PluginValue where Element: PluginValue {
     return items
   }
 
+  @inlinable
   public func write(to writer: borrowing ValueWriter) {
     writer.array { writer in
       for item in self { item.write(to: writer) }
@@ -45,6 +56,7 @@ extension Dictionary: PluginValue where Key == String, Value: PluginValue {
   public static func schema(depth: Int) -> Schema { depth > 0 ? .object([]) : .any }
   public static var placeholder: [String: Value]? { [:] }
 
+  @inlinable
   public static func read(_ view: ValueView) -> [String: Value]? {
     guard view.kind == .object else { return nil }
     var entries: [String: Value] = [:]
@@ -57,6 +69,7 @@ extension Dictionary: PluginValue where Key == String, Value: PluginValue {
   }
 
   /// Writes the entries by the order of their keys, so that equal dictionaries are equal values.
+  @inlinable
   public func write(to writer: borrowing ValueWriter) {
     writer.object { writer in
       for key in keys.sorted() {

@@ -1,8 +1,9 @@
 /// What can be an input, an output, an argument or a part of one.
 ///
+/// Don't conform types of your own; make them an ``Object``.
+///
 /// `String`, `Int`, `Double`, `Bool`, ``Bytes``, ``DateTime``, `Duration`, ``File``, ``Secret``, ``Value`` and
-/// ``ValueView`` are; so are optionals, arrays, and dictionaries by `String` of what is. For a type of your own,
-/// conform to ``Object``.
+/// ``ValueView`` are; so are optionals, arrays, and dictionaries by `String` of what is.
 public protocol PluginValue {
   /// The type as the contract writes it. Containers give what they contain `depth - 1`; at 0 it is `any`.
   static func schema(depth: Int) -> Schema
@@ -12,6 +13,8 @@ public protocol PluginValue {
   func write(to writer: borrowing ValueWriter)
   /// What stands in for a value that can't be read, in a call that fails because of it; nil: there is none.
   static var placeholder: Self? { get }
+  /// Whether the value of an input is worth keeping while the call runs, once it was read.
+  static var isKept: Bool { get }
   /// True for optionals: an input that may be missing, an output that may be left unset.
   static var isOptional: Bool { get }
   /// True for an optional without a value.
@@ -19,7 +22,11 @@ public protocol PluginValue {
 }
 
 extension PluginValue {
+  @inlinable
+  public static var isKept: Bool { true }
+  @inlinable
   public static var isOptional: Bool { false }
+  @inlinable
   public var isNil: Bool { false }
 }
 
@@ -39,6 +46,13 @@ public indirect enum Schema: Sendable, Equatable {
     public let schema: Schema
     /// Whether it must be there.
     public let isRequired: Bool
+
+    /// Describes a property.
+    public init(name: String, schema: Schema, isRequired: Bool) {
+      self.name = name
+      self.schema = schema
+      self.isRequired = isRequired
+    }
   }
 }
 

@@ -1,52 +1,66 @@
-internal import CAether
+public import CAether
 
 extension String: PluginValue {
   public static func schema(depth: Int) -> Schema { .string }
   public static var placeholder: String? { "" }
 
+  @inlinable
   public static func read(_ view: ValueView) -> String? {
     var length: UInt64 = 0
     guard let text = aether_get_string(view.raw, &length) else { return nil }
     return ValueView.string(text, length)
   }
 
+  @inlinable
   public func write(to writer: borrowing ValueWriter) { writer.append(text: self) }
 }
 
 extension Int: PluginValue {
   public static func schema(depth: Int) -> Schema { .integer }
   public static var placeholder: Int? { 0 }
+  @inlinable
+  public static var isKept: Bool { false }
 
+  @inlinable
   public static func read(_ view: ValueView) -> Int? {
     var value: Int64 = 0
     return aether_get_integer(view.raw, &value) != 0 ? Int(value) : nil
   }
 
+  @inlinable
   public func write(to writer: borrowing ValueWriter) { writer.append(integer: Int64(self)) }
 }
 
 extension Double: PluginValue {
   public static func schema(depth: Int) -> Schema { .number }
   public static var placeholder: Double? { 0 }
+  @inlinable
+  public static var isKept: Bool { false }
 
   /// An integer is read as well; beyond 2^53 it may lose digits.
+  @inlinable
   public static func read(_ view: ValueView) -> Double? {
     var value = 0.0
     return aether_get_double(view.raw, &value) != 0 ? value : nil
   }
 
+  @inlinable
   public func write(to writer: borrowing ValueWriter) { writer.append(double: self) }
 }
 
 extension Bool: PluginValue {
   public static func schema(depth: Int) -> Schema { .bool }
   public static var placeholder: Bool? { false }
+  @inlinable
+  public static var isKept: Bool { false }
 
+  @inlinable
   public static func read(_ view: ValueView) -> Bool? {
     var value: Int32 = 0
     return aether_get_bool(view.raw, &value) != 0 ? value != 0 : nil
   }
 
+  @inlinable
   public func write(to writer: borrowing ValueWriter) { writer.append(bool: self) }
 }
 
@@ -69,7 +83,7 @@ extension Duration: PluginValue {
 }
 
 /// A string of bytes, type `bytes` in a contract.
-public struct Bytes: Sendable, Hashable, ExpressibleByArrayLiteral {
+public struct Bytes: Sendable, Hashable, Codable, ExpressibleByArrayLiteral {
   /// The bytes.
   public var bytes: [UInt8]
 

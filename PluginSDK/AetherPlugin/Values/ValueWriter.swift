@@ -1,4 +1,4 @@
-internal import CAether
+public import CAether
 
 // Invariant of this file: a writer is lent to a closure and can't be copied, so its builder, which the function that
 // lent it commits or discards, is alive as long as the writer. What the host refuses makes it fail the call, so the
@@ -14,6 +14,7 @@ public struct ValueWriter: ~Copyable {
   private let host: UnsafePointer<aether_host>
   private let target: Target
 
+  @usableFromInline
   init(call: UnsafePointer<aether_call>, slot: UInt32) {
     host = call.pointee.host
     target = .output(call, slot: slot)
@@ -25,6 +26,7 @@ public struct ValueWriter: ~Copyable {
   }
 
   /// Appends any value.
+  @inlinable
   public func append<T: PluginValue>(_ value: T) { value.write(to: self) }
 
   /// Appends null.
@@ -35,6 +37,7 @@ public struct ValueWriter: ~Copyable {
     }
   }
 
+  @usableFromInline
   func append(bool: Bool) {
     switch target {
     case .output(let call, let slot): _ = host.pointee.emit_bool(call, slot, bool ? 1 : 0)
@@ -42,6 +45,7 @@ public struct ValueWriter: ~Copyable {
     }
   }
 
+  @usableFromInline
   func append(integer: Int64) {
     switch target {
     case .output(let call, let slot): _ = host.pointee.emit_integer(call, slot, integer)
@@ -49,6 +53,7 @@ public struct ValueWriter: ~Copyable {
     }
   }
 
+  @usableFromInline
   func append(double: Double) {
     switch target {
     case .output(let call, let slot): _ = host.pointee.emit_double(call, slot, double)
@@ -56,6 +61,7 @@ public struct ValueWriter: ~Copyable {
     }
   }
 
+  @usableFromInline
   func append(text: String) {
     text.withText { text, length in
       switch target {
@@ -89,6 +95,7 @@ public struct ValueWriter: ~Copyable {
     }
   }
 
+  @usableFromInline
   func append(view: aether_view) {
     switch target {
     case .output(let call, let slot): _ = host.pointee.emit_view(call, slot, view)
@@ -107,6 +114,7 @@ public struct ValueWriter: ~Copyable {
   }
 
   /// Inside of ``object(_:)``: sets an entry. No key may be set twice.
+  @inlinable
   public func set<T: PluginValue>(_ key: String, _ value: T) {
     self.key(key)
     value.write(to: self)

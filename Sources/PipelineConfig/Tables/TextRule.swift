@@ -82,7 +82,7 @@ extension TextRule {
   }
 
   package static let condition = TextRule(
-    "true, false or one '${{ … }}'", "conditions", pattern: #"^\$\{\{.*\}\}$"#,
+    "a condition", "conditions", detail: "true, false or one '${{ … }}'", pattern: #"^\$\{\{.*\}\}$"#,
     suggest: { TableChecker.boolWord($0) }, isValid: { $0.hasPrefix("${{") && $0.hasSuffix("}}") })
 
   package static let errorCode = TextRule(

@@ -53,7 +53,7 @@ private struct ValidationPass {
   }
 
   mutating func run() -> ValidatedPipeline {
-    var unknown: Set<String> = []
+    var unknown = pipeline.unreadableSteps
     var signatures: [StepSignature] = []
     signatures.reserveCapacity(pipeline.steps.count)
     for step in pipeline.steps {
@@ -71,7 +71,7 @@ private struct ValidationPass {
 
     var finalEnvironment = environment
     finalEnvironment.outputsUnreadable = "'finally' runs after a failure, too"
-    var finalReader = BindingReader(environment: finalEnvironment, unknownSteps: [], folder: folder)
+    var finalReader = BindingReader(environment: finalEnvironment, unknownSteps: unknown, folder: folder)
     let finally = pipeline.finally.compactMap { step -> ValidatedPipeline.Step? in
       guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
       let bindings = bindings(of: step, use, &finalReader).map(\.binding)
@@ -122,7 +122,7 @@ private struct ValidationPass {
         dependencies.append((index, node))
       } else if finalIDs.contains(id) {
         report("unknown-step", "'\(id)' runs in 'finally', after all steps; a step can't need it", at: node.span)
-      } else {
+      } else if !pipeline.unreadableSteps.contains(id) {
         report("unknown-step", "there is no step '\(id)'", at: node.span, hints: suggestion(id, pipeline.steps.map(\.id)))
       }
     }
@@ -185,7 +185,7 @@ private struct ValidationPass {
 
   private mutating func reportSecrets() {
     guard let list = pipeline.root["inputs"] else { return }
-    for node in list.items where node["type"]?.hasText("secret".utf8) == true {
+    for node in list.items where node["type"]?.string == "secret" {
       guard let type = node["type"] else { continue }
       report(
         "not-available", "an input of type 'secret' is not available in this build", at: type.span)

@@ -4,11 +4,11 @@ import AetherPlugin
 struct NoopSwift: TaskModule {
   static let name = "noop-swift"
   static let version = "1.0.0"
-  static let summary = "Hands on its input `a`"
+  static let summary = "Hands on its input a"
 
-  @Input("What is handed on") var a: ValueView?
-  @Input("Not looked at") var b: ValueView?
-  @Output("`a`, or null") var out: ValueView
+  @Input var a: ValueView?
+  @Input var b: ValueView?
+  @Output var out: ValueView
 
   func run(_ context: Context) throws -> Outcome {
     out = a ?? .absent
