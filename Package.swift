@@ -70,8 +70,8 @@ let package = Package(
       name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
-      swiftSettings: settings),
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime"],
+      path: "Fuzz", swiftSettings: settings),
 
     tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),
