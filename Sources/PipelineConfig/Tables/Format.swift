@@ -36,8 +36,8 @@ package enum Format: String, Sendable, CaseIterable {
       title = "Pipelines"
       introduction = """
         Steps, what they are given, and what comes of them. A text that is only `${{ … }}` keeps the expression's \
-        type; inside a longer text its value is converted; `$${{` is a literal `${{`. Everything is checked before the first \
-        step runs.
+        type; inside a longer text its value is converted; `$${{` is a literal `${{`. Everything is checked before \
+        the first step runs.
         """
     case .project:
       title = "aether.yaml"
