@@ -19,6 +19,9 @@ struct Aether: AsyncParsableCommand {
       Validate.self,
       Graph.self,
       Plugins.self,
+      Init.self,
+      Schema.self,
+      DoctorCommand.self,
       Completions.self,
     ])
 }

@@ -1,7 +1,7 @@
 internal import CAether
 
 /// A point in time, and the offset from UTC that it was written with.
-public struct DateTime: Sendable, Hashable {
+public struct DateTime: Sendable, Hashable, Codable {
   /// Seconds since 1970-01-01T00:00:00Z, without leap seconds.
   public var seconds: Int64
   /// 0 to 999,999,999.

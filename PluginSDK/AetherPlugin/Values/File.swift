@@ -4,7 +4,7 @@ internal import CAether
 ///
 /// As an input, open it with ``Context/open(_:)``: a sandbox opens no path. As an output it is made with
 /// ``Context/create(_:named:)``; the host puts it in place when the call ends well.
-public struct File: Sendable, Hashable {
+public struct File: Sendable, Hashable, Codable {
   /// Where it is, an absolute path.
   public let path: String
   /// What is in it: `sha256:…`.

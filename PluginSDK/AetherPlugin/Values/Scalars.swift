@@ -83,7 +83,7 @@ extension Duration: PluginValue {
 }
 
 /// A string of bytes, type `bytes` in a contract.
-public struct Bytes: Sendable, Hashable, ExpressibleByArrayLiteral {
+public struct Bytes: Sendable, Hashable, Codable, ExpressibleByArrayLiteral {
   /// The bytes.
   public var bytes: [UInt8]
 

@@ -1,6 +1,6 @@
 /// Any value, as a tree of its own: type `any` in a contract. To look at a large value or hand it on without a copy,
 /// declare the input as ``ValueView``.
-public indirect enum Value: Sendable, Hashable {
+public indirect enum Value: Sendable, Hashable, Codable {
   case null
   case bool(Bool)
   case integer(Int)
@@ -14,7 +14,7 @@ public indirect enum Value: Sendable, Hashable {
   case file(File)
 
   /// The entries of an object, in their order.
-  public struct Fields: Sendable, Hashable, ExpressibleByDictionaryLiteral {
+  public struct Fields: Sendable, Hashable, Codable, ExpressibleByDictionaryLiteral {
     /// The keys, each once.
     public private(set) var keys: [String] = []
     /// The values of the keys, in the same order.

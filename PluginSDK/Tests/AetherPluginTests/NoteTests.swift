@@ -11,7 +11,7 @@ import Testing
     #expect(note.description_size == 32)
     #expect(note.type == UInt32(AETHER_NOTE_TYPE))
     #expect(withUnsafeBytes(of: note.name) { Array($0) } == Array("Aether".utf8) + [0, 0])
-    #expect(note.magic == AETHER_NOTE_MAGIC)
+    #expect(note.magic == 0x4854_4541)
     #expect(note.abi_major == UInt32(AETHER_ABI_MAJOR))
     #expect(note.abi_minor == UInt32(AETHER_ABI_MINOR))
     #expect(note.sdk_version == UInt32(AETHER_SDK_VERSION))

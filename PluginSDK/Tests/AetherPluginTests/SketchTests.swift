@@ -1,4 +1,4 @@
-import AetherPlugin
+public import AetherPlugin
 import AetherPluginTesting
 import Testing
 

@@ -9,5 +9,7 @@ struct Plugins: ParsableCommand {
       PluginsList.self,
       PluginsInspect.self,
       PluginsCall.self,
+      PluginsNew.self,
+      PluginsBuild.self,
     ])
 }
