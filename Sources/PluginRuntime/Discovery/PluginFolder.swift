@@ -41,7 +41,9 @@ struct PluginFolder: ~Copyable {
     let bundled = bundledPaths(manifest, &module)
     let judgement = judgement(of: library, manifest, bundled)
     module.library = judgement.library
-    module.diagnostics += judgement.diagnostics
+    // What the decoder said of the same place in the manifest needs no second error.
+    let known = module.diagnostics.compactMap { $0.span?.range.lowerBound }
+    module.diagnostics += judgement.diagnostics.filter { $0.span.map { !known.contains($0.range.lowerBound) } ?? true }
     if !judgement.isGood { module.state = .bad }
   }
 
