@@ -68,8 +68,8 @@ let package = Package(
       name: "aether-worker", dependencies: ["AetherModel", "Linux", "PluginRuntime"], swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig", "PluginRuntime"], path: "Fuzz",
-      swiftSettings: settings),
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime"],
+      path: "Fuzz", swiftSettings: settings),
 
     tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),

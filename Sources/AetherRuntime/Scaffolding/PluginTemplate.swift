@@ -23,7 +23,7 @@ package struct PluginTemplate: Sendable {
 
   /// Makes a plugin's folder, which must not be there yet. Whole or not at all.
   /// - Parameters:
-  ///   - name: the module's: `hello-world`, or `acme/hello-world`.
+  ///   - name: the module's, without a publisher: `hello-world`.
   ///   - target: absolute.
   /// - Returns: the files that were made, relative to `target`.
   package func make(_ name: String, in target: String) throws(ScaffoldProblem) -> [String] {
@@ -60,9 +60,10 @@ package struct PluginTemplate: Sendable {
   /// What stands in the templates for the name.
   private func words(_ name: String) -> [(placeholder: String, word: String)] {
     let parts = name.split(separator: "-", omittingEmptySubsequences: true)
-    let type = parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    let target = parts.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     return [
-      ("__NAME__", name), ("__TYPE__", type), ("__IDENTIFIER__", parts.joined(separator: "_")), ("__SDK__", sdk.path),
+      ("__NAME__", name), ("__TARGET__", target), ("__TYPE__", target + "Module"),
+      ("__IDENTIFIER__", parts.joined(separator: "_")), ("__SDK__", sdk.path),
     ]
   }
 

@@ -33,7 +33,8 @@ extension TextRule {
 
   /// Steps, inputs, outputs, secrets.
   package static let identifier = TextRule(
-    "a name", "names", detail: "a-z, 0-9 and _, beginning with a letter, at most 64 characters, no word that CEL reserves",
+    "a name", "names",
+    detail: "a-z, 0-9 and _, beginning with a letter, at most 64 characters, no word that CEL reserves",
     pattern: "^[a-z][a-z0-9_]{0,63}$",
     suggest: { text in
       let name = adapted(text, separator: "_")

@@ -123,7 +123,8 @@ private struct ValidationPass {
       } else if finalIDs.contains(id) {
         report("unknown-step", "'\(id)' runs in 'finally', after all steps; a step can't need it", at: node.span)
       } else if !pipeline.unreadableSteps.contains(id) {
-        report("unknown-step", "there is no step '\(id)'", at: node.span, hints: suggestion(id, pipeline.steps.map(\.id)))
+        let hints = suggestion(id, pipeline.steps.map(\.id))
+        report("unknown-step", "there is no step '\(id)'", at: node.span, hints: hints)
       }
     }
     return dependencies
@@ -134,7 +135,9 @@ private struct ValidationPass {
     of step: Pipeline.Step, _ use: Int, _ reader: inout BindingReader
   ) -> [(binding: Binding?, node: Node?)] {
     let contract = modules.uses[use].module.contract
-    var bindings: [(binding: Binding?, node: Node?)] = contract.inputs.map { ($0.defaultValue.map(Binding.constant), nil) }
+    var bindings: [(binding: Binding?, node: Node?)] = contract.inputs.map {
+      ($0.defaultValue.map(Binding.constant), nil)
+    }
     var given = Set<Int>()
     let pairs = step.with.map { Array($0.pairs) } ?? []
     for pair in pairs {
@@ -157,7 +160,8 @@ private struct ValidationPass {
     }
     for (slot, parameter) in contract.inputs.enumerated() where parameter.isRequired && !given.contains(slot) {
       report(
-        "missing-input", "step '\(step.id)' lacks '\(parameter.name)' (\(parameter.type)), which '\(contract.name)' requires",
+        "missing-input",
+        "step '\(step.id)' lacks '\(parameter.name)' (\(parameter.type)), which '\(contract.name)' requires",
         at: step.idNode.span, hints: ["add '\(parameter.name): …' under 'with'"])
     }
     return bindings
@@ -204,7 +208,8 @@ private struct ValidationPass {
       guard let first = notes.first else { continue }
       let names = (cycle + cycle.prefix(1)).map { pipeline.steps[$0].id }
       let message =
-        cycle.count == 1 ? "step '\(names[0])' needs itself" : "steps need each other: \(names.joined(separator: " → "))"
+        cycle.count == 1
+        ? "step '\(names[0])' needs itself" : "steps need each other: \(names.joined(separator: " → "))"
       found.append(
         Diagnostic(code: "cycle", message, at: first.span, related: cycle.count == 1 ? [] : Array(notes.dropFirst())))
     }

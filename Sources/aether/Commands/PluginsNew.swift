@@ -34,19 +34,23 @@ struct PluginsNew: ParsableCommand {
     do throws(ScaffoldProblem) {
       let template = try PluginTemplate(language == .swift ? .swift : .c, sdk: sdk)
       let files = try template.make(name, in: target)
-      show(files, target: target, shown: shown, sdk: sdk)
+      show(files, target: target, shown: shown)
     } catch {
       throw output.failure([error.diagnostic])
     }
   }
 
-  private func show(_ files: [String], target: String, shown: String, sdk: SDKLocation) {
+  private func show(_ files: [String], target: String, shown: String) {
     let steps = [
       (what: "build it", command: "aether plugins build \(Shell.quote(shown))"),
-      (what: "run its tests", command: testCommand(shown, sdk)),
+      (
+        what: "run its tests",
+        command: language == .swift
+          ? "swift test --package-path \(Shell.quote(shown))" : "make -C \(Shell.quote(shown)) test"
+      ),
       (
         what: "call it",
-        command: "AETHER_PLUGIN_PATHS=\(Shell.quote(shown)) aether plugins call \(name) --input name=World"
+        command: "AETHER_PLUGIN_PATHS=\(Shell.quote(shown)) aether plugins call \(name) --input who=Ada"
       ),
     ]
     if output.json {
@@ -61,13 +65,5 @@ struct PluginsNew: ParsableCommand {
     for file in files { Console.shared.print("  \(file)") }
     Console.shared.print("\nNext:")
     for step in steps { Console.shared.print("  \(step.command)  # \(step.what)") }
-  }
-
-  private func testCommand(_ shown: String, _ sdk: SDKLocation) -> String {
-    let prefix = "AETHER_SDK=\(Shell.quote(sdk.path))"
-    return switch language {
-    case .swift: "\(prefix) swift test --package-path \(Shell.quote(shown))"
-    case .c: "\(prefix) make -C \(Shell.quote(shown)) test"
-    }
   }
 }

@@ -35,9 +35,9 @@ package enum Format: String, Sendable, CaseIterable {
     case .pipeline:
       title = "Pipelines"
       introduction = """
-        Steps, what they are given, and what comes of them. A text that is only `${{ … }}` keeps the expression's type; \
-        inside a longer text its value is converted; `$${{` is a literal `${{`. Everything is checked before the first \
-        step runs.
+        Steps, what they are given, and what comes of them. A text that is only `${{ … }}` keeps the expression's \
+        type; inside a longer text its value is converted; `$${{` is a literal `${{`. Everything is checked before \
+        the first step runs.
         """
     case .project:
       title = "aether.yaml"
