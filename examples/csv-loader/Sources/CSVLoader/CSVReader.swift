@@ -78,19 +78,22 @@ struct CSVReader {
 
   private mutating func plainField() {
     let start = position
-    let end = bytes.count
-    let delimiter = delimiter
-    let bytes = bytes.span
-    var position = position
-    while position < end {
+    let end = Self.endOfField(in: bytes.span, from: start, delimiter: delimiter)
+    position = end
+    let endsLine = end < bytes.count && bytes[end] == 0x0A
+    let hasReturn = endsLine && end > start && bytes[end - 1] == 0x0D
+    append(start..<(hasReturn ? end - 1 : end))
+  }
+
+  /// Where the next delimiter or line feed is.
+  private static func endOfField(in bytes: Span<UInt8>, from start: Int, delimiter: UInt8) -> Int {
+    var position = start
+    while position < bytes.count {
       let byte = bytes[position]
       if byte == delimiter || byte == 0x0A { break }
       position += 1
     }
-    self.position = position
-    let isLineEnd = position < end && bytes[position] == 0x0A || position == end
-    let hasReturn = isLineEnd && position > start && bytes[position - 1] == 0x0D && position < end
-    append(start..<(hasReturn ? position - 1 : position))
+    return position
   }
 
   private mutating func quotedField() throws(Failure) {
