@@ -1,7 +1,7 @@
 import AetherModel
 import PluginRuntime
 
-/// Judges bytes as a plugin's library, and as a library that a plugin bundles.
+/// Judges bytes as a plugin's library.
 func fuzzELF(_ bytes: [UInt8]) {
   let judgement = bytes.withUnsafeBytes { LibraryJudge().judge($0, path: "fuzz.so") }
   precondition(judgement.library != nil || !judgement.diagnostics.isEmpty, "neither judged nor refused")

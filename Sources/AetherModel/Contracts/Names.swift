@@ -8,25 +8,37 @@ package enum Names {
 
   /// Steps, handlers, inputs, outputs, secrets: `[a-z][a-z0-9_]{0,63}`, and no reserved word.
   package static func isIdentifier(_ name: some StringProtocol) -> Bool {
-    hasShape(name, separator: UInt8(ascii: "_")) && !reservedWords.contains(String(name))
+    let name = String(name)
+    return hasShape(name, separator: UInt8(ascii: "_"), maximumParts: 1) && !reservedWords.contains(name)
   }
 
   /// Modules: `[a-z][a-z0-9-]{0,63}`, optionally with `publisher/` before it.
   package static func isModule(_ name: some StringProtocol) -> Bool {
-    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-    return (1...2).contains(parts.count) && parts.allSatisfy { hasShape($0, separator: UInt8(ascii: "-")) }
+    hasShape(String(name), separator: UInt8(ascii: "-"), maximumParts: 2)
   }
 
   /// An error code: `[A-Z][A-Z0-9_]{0,63}`; `AETHER_` is ours.
   package static func isErrorCode(_ name: some StringProtocol) -> Bool {
-    let bytes = name.utf8
+    let bytes = String(name).utf8
     guard let first = bytes.first, (0x41...0x5A).contains(first), bytes.count <= 64 else { return false }
     return bytes.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
   }
 
-  private static func hasShape(_ name: some StringProtocol, separator: UInt8) -> Bool {
-    let bytes = name.utf8
-    guard let first = bytes.first, (0x61...0x7A).contains(first), bytes.count <= 64 else { return false }
-    return bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == separator }
+  /// One to `maximumParts` parts between slashes, each a letter and up to 63 letters, digits and separators.
+  private static func hasShape(_ name: String, separator: UInt8, maximumParts: Int) -> Bool {
+    var parts = 1
+    var length = 0
+    for byte in name.utf8 {
+      if byte == UInt8(ascii: "/"), length > 0, parts < maximumParts {
+        parts += 1
+        length = 0
+        continue
+      }
+      let isLetter = (0x61...0x7A).contains(byte)
+      let fits = isLetter || (length > 0 && ((0x30...0x39).contains(byte) || byte == separator))
+      guard fits, length < 64 else { return false }
+      length += 1
+    }
+    return length > 0
   }
 }
