@@ -1,0 +1,44 @@
+import Linux
+import Testing
+
+/// What people read when a plugin is at fault, from the command to the exit status, compared with
+/// Tests/Golden/faults/NAME.txt. With AETHER_RECORD=1 the files are written, and the tests fail.
+@Suite struct FaultTests {
+  @Test(arguments: FaultCase.all)
+  func texts(_ fault: FaultCase) throws {
+    let outcome = try AetherProgram.run(fault.arguments, plugins: fault.plugins)
+    let paths = fault.plugins.map { "FIXTURES/" + $0 }.joined(separator: ":")
+    let text = """
+      $ AETHER_PLUGIN_PATHS=\(paths) aether \(fault.arguments.joined(separator: " "))
+      status \(outcome.status)
+      --- standard output
+      \(outcome.output)--- standard error
+      \(fault.isSorted ? sorted(outcome.error) : outcome.error)
+      """
+    let golden = Path.join(AetherProgram.root, "Tests/Golden/faults/\(fault.name).txt")
+    if ProcessEnvironment.value("AETHER_RECORD") == "1" {
+      try Folder.create(Path.folder(of: golden))
+      try Output.replace(golden, with: Array(text.utf8))
+      Issue.record("recorded \(golden)")
+    } else {
+      #expect(try String(decoding: File.read(golden), as: UTF8.self) == text)
+    }
+  }
+
+  @Test func everyLineOfALongLogIsShown() throws {
+    let outcome = try AetherProgram.run(["run", "logs-much.yaml"], plugins: ["logs-much"])
+    #expect(outcome.status == 0)
+    #expect(outcome.error.split(separator: "\n").count { $0.contains("| line ") } == 100_000)
+  }
+
+  @Test func aTableGoesFromStepToStep() throws {
+    let outcome = try AetherProgram.run(
+      ["run", "big-table.yaml", "--input", "rows=50000"], plugins: ["big-table", "noop"])
+    #expect(outcome.status == 0)
+  }
+
+  /// For steps that run at once: who is first is nobody's business.
+  private func sorted(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).sorted().joined(separator: "\n")
+  }
+}
