@@ -41,6 +41,11 @@ package enum Path {
     return String(cString: text)
   }
 
+  /// Makes a folder the current one, for all threads.
+  package static func setCurrent(_ path: String) throws(SystemError) {
+    guard chdir(path) == 0 else { throw .last("enter", path: path) }
+  }
+
   /// The absolute path without links; what it names must exist.
   package static func real(_ path: String) throws(SystemError) -> String {
     guard let text = try withPath(path, "find", { realpath($0, nil) }) else { throw .last("find", path: path) }

@@ -54,7 +54,7 @@ extension Session {
 
   /// What is wrong with what was found and is not needed: an error when strict, else a warning.
   private func strictness(_ catalogue: Catalogue, needed: [FoundModule]) -> [Diagnostic] {
-    let problems = catalogue.allDiagnostics
+    let problems = catalogue.allDiagnostics.filter { $0.severity > .note }
     guard !settings.isStrict else {
       guard let first = problems.firstIndex(where: { $0.severity == .error }) else { return problems }
       var strict = problems

@@ -51,6 +51,11 @@ struct Run: ParsableCommand {
     guard let run = prepared.run else { throw output.failure(check.diagnostics + prepared.diagnostics) }
     Console.shared.report(check.diagnostics + prepared.diagnostics)
 
+    // Paths in the inputs of modules count from the project's root, where modules open them.
+    do throws(SystemError) { try Path.setCurrent(session.folder.root) } catch {
+      run.close()
+      throw output.failure([Diagnostic(code: "no-root", "\(error)")], status: .machine)
+    }
     let signals = try? SignalDelivery.start([.interrupt, .terminate, .hangUp]) { _ in run.run.cancel() }
     let outcome = run.start()
     if !outcome.isAbandoned {

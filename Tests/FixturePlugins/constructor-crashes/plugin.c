@@ -2,7 +2,7 @@
 #include "../common/fixture.h"
 
 __attribute__((constructor)) static void crash(void) {
-  int *volatile nowhere = NULL;
+  volatile int *volatile nowhere = NULL;
   *nowhere = 1;
 }
 

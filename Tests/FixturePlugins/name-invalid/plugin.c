@@ -1,9 +1,5 @@
 /* A module whose name is none. */
-#include "../common/fault.h"
+#include "../common/fixture.h"
 
-static aether_status run(void *instance, const aether_call *call) {
-  (void)instance;
-  return call->host->emit_integer(call, 0, 1);
-}
-
-FAULT_PLUGIN("Name Invalid", AETHER_TYPE_INTEGER)
+FIXTURE_MODULE("Name Invalid", "1.0.0")
+AETHER_PLUGIN_ENTRY(fixture) FIXTURE_REGISTER

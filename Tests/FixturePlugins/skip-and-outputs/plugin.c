@@ -1,5 +1,5 @@
 /* Skips, after it has set its output: the output doesn't count. */
-#include "../common/fault.h"
+#include "../common/task.h"
 
 static aether_status run(void *instance, const aether_call *call) {
   (void)instance;
@@ -7,4 +7,4 @@ static aether_status run(void *instance, const aether_call *call) {
   return call->host->skip(call, "there was nothing to do");
 }
 
-FAULT_PLUGIN("skip-and-outputs", AETHER_TYPE_INTEGER)
+FIXTURE_TASK_WITH_OUT("skip-and-outputs")

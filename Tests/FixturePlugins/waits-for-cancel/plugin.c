@@ -1,7 +1,10 @@
-/* Two tasks: one works until it is cancelled; the other fails as soon as the first works, which gets that cancelled. */
+/* Two tasks: one works until it is cancelled; the other interrupts the host, as Ctrl-C does, once the first works. */
+#define _POSIX_C_SOURCE 200809L
 #include "../common/task.h"
 
 #include <semaphore.h>
+#include <signal.h>
+#include <unistd.h>
 
 static sem_t works;
 
@@ -21,23 +24,20 @@ static aether_status wait_for_cancel(void *instance, const aether_call *call) {
   return AETHER_CANCELLED;
 }
 
-static aether_status fail_then(void *instance, const aether_call *call) {
-  aether_failure failure = {.struct_size = sizeof failure, .code = "ENOUGH"};
+static aether_status interrupt(void *instance, const aether_call *call) {
   (void)instance;
+  (void)call;
   while (sem_wait(&works) != 0) continue;
-  return call->host->fail(call, &failure);
+  return kill(getpid(), SIGINT) == 0 ? AETHER_OK : AETHER_FAILED;
 }
 
-static const aether_error_code errors[] = {
-    {sizeof(aether_error_code), AETHER_CRITICAL, "ENOUGH", "The other one works"}};
 static const aether_task waiting = {.struct_size = sizeof(aether_task), .run = wait_for_cancel};
-static const aether_task failing = {.struct_size = sizeof(aether_task), .run = fail_then};
+static const aether_task interrupting = {.struct_size = sizeof(aether_task), .run = interrupt};
 static const aether_module waiter = FIXTURE_DESCRIPTOR(AETHER_TASK, "waits-for-cancel", &waiting, );
-static const aether_module failer =
-    FIXTURE_DESCRIPTOR(AETHER_TASK, "fails-meanwhile", &failing, FIXTURE_ERRORS(errors));
+static const aether_module interrupter = FIXTURE_DESCRIPTOR(AETHER_TASK, "interrupts", &interrupting, );
 
 AETHER_PLUGIN_ENTRY(fixture) {
   sem_init(&works, 0, 0);
   registrar->add(registrar, &waiter);
-  return registrar->add(registrar, &failer);
+  return registrar->add(registrar, &interrupter);
 }
