@@ -33,7 +33,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
   ],
   targets: [
     // C at the leaves: one Swift target imports each.
@@ -56,22 +55,21 @@ let package = Package(
     library("Builtins", [aetherPlugin]),
     library(
       "AetherRuntime",
-      ["AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux",
-       .product(name: "Subprocess", package: "swift-subprocess")]),
+      ["AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux"]),
 
     .executableTarget(
       name: "aether",
       dependencies: [
-        "AetherModel", "AetherRuntime", "Linux",
+        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "aether-worker", dependencies: ["AetherModel", "PluginRuntime"], swiftSettings: settings),
+      name: "aether-worker", dependencies: ["AetherModel", "Linux", "PluginRuntime"], swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "PipelineConfig"], path: "Fuzz",
-      swiftSettings: settings),
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime"],
+      path: "Fuzz", swiftSettings: settings),
 
     tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),
@@ -80,7 +78,8 @@ let package = Package(
     tests("PipelineConfig", ["PipelineConfig", "Expressions", "YAML", "AetherModel"]),
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
-    tests("AetherRuntime", ["AetherRuntime"]),
-    tests("EndToEnd", ["AetherModel", .product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("AetherRuntime", ["AetherRuntime", "PipelineConfig", "AetherModel", "Linux"]),
+    tests("Architecture", ["AetherModel"]),
+    tests("EndToEnd", ["AetherModel", "Linux"]),
   ]
 )

@@ -7,7 +7,7 @@ import Foundation
 
 /// Every target; `Tests/Corpus/NAME` is where its inputs begin.
 let targets: [String: ([UInt8]) -> Void] = [
-  "yaml": fuzzYAML
+  "elf": fuzzELF, "expressions": fuzzExpressions, "yaml": fuzzYAML,
 ]
 
 let arguments = CommandLine.arguments.dropFirst().map { String($0) }

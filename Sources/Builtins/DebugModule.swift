@@ -13,7 +13,7 @@ struct DebugModule: TaskModule {
 
   func run(_ context: Context) throws -> Outcome {
     var line = message ?? ""
-    if let value { line += (line.isEmpty ? "" : ": ") + "\(value)" }
+    if let value { line += (line.isEmpty ? "" : ": ") + value.json }
     let levels: [String: Context.Level] = ["debug": .debug, "notice": .notice, "warning": .warning, "error": .error]
     context.log(levels[level] ?? .info, line)
     text = line

@@ -4,12 +4,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Debian 12's headers are older than these. */
@@ -18,6 +23,12 @@
 #endif
 #ifndef SYS_openat2
 #define SYS_openat2 437
+#endif
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
 #endif
 #ifndef SYS_close_range
 #define SYS_close_range 436
@@ -81,6 +92,82 @@ int aether_terminal_size(int descriptor, unsigned short *columns, unsigned short
 const char *aether_error_text(int number) { return strerrordesc_np(number); }
 
 char **aether_environment(void) { return environ; }
+
+int aether_output_pipe(int *reader, int *writer) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  if (fcntl(ends[0], F_SETFL, O_NONBLOCK) != 0) {
+    int saved = errno;
+    close(ends[0]);
+    close(ends[1]);
+    errno = saved;
+    return -1;
+  }
+  *reader = ends[0];
+  *writer = ends[1];
+  return 0;
+}
+
+/* Descriptors from 3 up, so that copying one to 0, 1 or 2 can't overwrite another that is still to be copied. */
+static int lift(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 3); }
+
+int aether_spawn(const char *path, char *const arguments[], char *const environment[], const char *folder, int input,
+                 int output, int error, bool own_group, pid_t *process) {
+  posix_spawn_file_actions_t files;
+  posix_spawnattr_t attributes;
+  sigset_t all, none;
+  sigfillset(&all);
+  sigemptyset(&none);
+  int streams[3] = {lift(input), lift(output), lift(error)};
+  int result = streams[0] < 0 || streams[1] < 0 || streams[2] < 0 ? errno : 0;
+  posix_spawn_file_actions_init(&files);
+  posix_spawnattr_init(&attributes);
+  for (int number = 0; result == 0 && number < 3; number++)
+    result = posix_spawn_file_actions_adddup2(&files, streams[number], number);
+  if (result == 0) result = posix_spawn_file_actions_addclosefrom_np(&files, 3);
+  if (result == 0 && folder != NULL) result = posix_spawn_file_actions_addchdir_np(&files, folder);
+  short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+  if (own_group) flags |= POSIX_SPAWN_SETPGROUP;
+  posix_spawnattr_setflags(&attributes, flags);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  if (result == 0) result = posix_spawn(process, path, &files, &attributes, arguments, environment);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&files);
+  for (int number = 0; number < 3; number++)
+    if (streams[number] >= 0) close(streams[number]);
+  return result;
+}
+
+int aether_pidfd(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int aether_wait(pid_t process, int *ending) {
+  int status;
+  pid_t result;
+  do {
+    result = waitpid(process, &status, 0);
+  } while (result < 0 && errno == EINTR);
+  if (result < 0) return -1;
+  *ending = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+  return 0;
+}
+
+int aether_landlock_abi(void) { return (int)syscall(SYS_landlock_create_ruleset, NULL, 0UL, 1U); }
+
+int aether_try_seccomp(void) {
+  unsigned action = SECCOMP_RET_ERRNO;
+  return (int)syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0U, &action);
+}
+
+int aether_try_unshare(int flags) {
+  pid_t child = fork();
+  if (child < 0) return errno;
+  if (child == 0) _exit(unshare(CLONE_NEWUSER | flags) == 0 ? 0 : errno);
+  int ending;
+  return aether_wait(child, &ending) == 0 && ending >= 0 ? ending : EINVAL;
+}
+
+const char *aether_signal_name(int number) { return sigabbrev_np(number); }
 
 static struct aether_image describe(const struct dl_phdr_info *info) {
   struct aether_image image = {info->dlpi_name, info->dlpi_addr, UINTPTR_MAX, 0};

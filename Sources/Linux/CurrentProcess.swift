@@ -17,7 +17,9 @@ package enum CurrentProcess {
 
   /// Ends this process with SIGKILL when the thread that started it ends.
   package static func dieWithParent() throws(SystemError) {
-    guard aether_prctl(PR_SET_PDEATHSIG_NUMBER, UInt(SIGKILL)) == 0 else { throw .last("tie the process to its parent") }
+    guard aether_prctl(Self.parentDeathSignal, UInt(SIGKILL)) == 0 else {
+      throw .last("tie the process to its parent")
+    }
   }
 
   /// Ends the process as C's `exit` does: with exit handlers and flushing.
@@ -26,5 +28,6 @@ package enum CurrentProcess {
   /// Ends the process at once: no destructors, no exit handlers, no flushing.
   package static func exitNow(_ status: Int32) -> Never { _exit(status) }
 
-  private static let PR_SET_PDEATHSIG_NUMBER: Int32 = 1
+  /// `PR_SET_PDEATHSIG`.
+  private static let parentDeathSignal: Int32 = 1
 }

@@ -23,6 +23,16 @@ package struct Descriptor: ~Copyable, Sendable {
     return Descriptor(owning: copy)
   }
 
+  /// Takes standard output away from everybody else in this process: what is written there from now on goes to standard
+  /// error. To be called while there is one thread.
+  package static func takeStandardOutput() throws(SystemError) -> Descriptor {
+    let copy = fcntl(1, F_DUPFD_CLOEXEC, 10)
+    guard copy >= 0 else { throw .last("duplicate standard output") }
+    let mine = Descriptor(owning: copy)
+    guard dup2(2, 1) == 1 else { throw .last("redirect standard output") }
+    return mine
+  }
+
   /// The path by which this process reaches the open file, whatever happened to its name.
   package var processPath: String { "/proc/self/fd/\(number)" }
 }

@@ -36,7 +36,8 @@ package struct FileStatus: Hashable, Sendable {
   /// - Parameter followsLinks: `false` for the link itself.
   package init(path: String, followsLinks: Bool = true) throws(SystemError) {
     var status = stat()
-    let result = try withPath(path, "look at") { fstatat(AT_FDCWD, $0, &status, followsLinks ? 0 : AT_SYMLINK_NOFOLLOW) }
+    let flags = followsLinks ? 0 : AT_SYMLINK_NOFOLLOW
+    let result = try withPath(path, "look at") { fstatat(AT_FDCWD, $0, &status, flags) }
     guard result == 0 else { throw .last("look at", path: path) }
     self.init(status)
   }

@@ -9,7 +9,7 @@ package enum Folder {
     package var kind: FileStatus.Kind?
   }
 
-  /// What is in a folder, without `.` and `..`, sorted by the bytes of the names.
+  /// What is in a folder, without `.` and `..`, sorted by name.
   package static func entries(of path: String) throws(SystemError) -> [Entry] {
     guard let folder = try withPath(path, "list the folder", { opendir($0) }) else {
       throw .last("list the folder", path: path)
@@ -25,7 +25,7 @@ package enum Folder {
       let name = String(cString: aether_entry_name(entry))
       if name != ".", name != ".." { entries.append(Entry(name: name, kind: kind(entry.pointee.d_type))) }
     }
-    return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return entries.sorted { $0.name < $1.name }
   }
 
   private static func kind(_ type: UInt8) -> FileStatus.Kind? {

@@ -47,6 +47,8 @@ extension SystemError: CustomStringConvertible {
 func withPath<Result>(
   _ path: String, _ operation: String, _ body: (UnsafePointer<CChar>) -> Result
 ) throws(SystemError) -> Result {
-  guard !path.utf8.contains(0) else { throw SystemError(EINVAL, operation, path: path) }
-  return path.withCString(body)
+  let length = path.utf8.count
+  let result: Result? = path.withCString { strlen($0) == length ? body($0) : nil }
+  guard let result else { throw SystemError(EINVAL, operation, path: path) }
+  return result
 }

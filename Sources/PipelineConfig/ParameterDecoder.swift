@@ -48,7 +48,8 @@ struct ParameterDecoder {
     }
     if let properties, type != .object(nil) {
       diagnostics.error(
-        "invalid-value", "only an object has properties; this is of type \(type)", at: TableChecker.head(of: properties))
+        "invalid-value", "only an object has properties; this is of type \(type)",
+        at: TableChecker.head(of: properties))
     }
     switch type {
     case .array:

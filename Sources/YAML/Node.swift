@@ -68,8 +68,26 @@ package struct Node: Sendable {
   /// The bytes of ``string``.
   package var utf8: ArraySlice<UInt8> { store.text(of: entry) }
 
-  package func hasText(_ wanted: some Collection<UInt8>) -> Bool {
-    Int(entry.textLength) == wanted.count && utf8.elementsEqual(wanted)
+  package func hasText(_ wanted: [UInt8]) -> Bool {
+    let entry = entry
+    guard Int(entry.textLength) == wanted.count else { return false }
+    let start = Int(entry.textStart)
+    let bytes = entry.isVerbatim ? store.source.bytes : store.pool
+    for index in wanted.indices where bytes[start + index] != wanted[index] { return false }
+    return true
+  }
+
+  /// The place among these texts of the one that this scalar has.
+  package func index(in texts: [[UInt8]]) -> Int? {
+    let entry = entry
+    let length = Int(entry.textLength)
+    let start = Int(entry.textStart)
+    let bytes = entry.isVerbatim ? store.source.bytes : store.pool
+    return texts.firstIndex { text in
+      guard text.count == length else { return false }
+      for index in 0..<length where bytes[start + index] != text[index] { return false }
+      return true
+    }
   }
 
   package var boolValue: Bool? { entry.kind == .bool ? utf8.first.map { $0 | 0x20 == UInt8(ascii: "t") } : nil }
@@ -92,7 +110,8 @@ package struct Node: Sendable {
 
   /// The value of a mapping's key; `nil` when there is none, or this is not a mapping.
   package subscript(key: String) -> Node? {
-    pairs.first { $0.key.hasText(key.utf8) }?.value
+    let bytes = Array(key.utf8)
+    return pairs.first { $0.key.hasText(bytes) }?.value
   }
 
   package struct Items: Sequence, Sendable {

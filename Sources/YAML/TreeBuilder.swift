@@ -216,7 +216,8 @@ struct TreeBuilder {
       while index < bytes.count, !isSpace(index) { index += 1 }
       if bytes[start] == UInt8(ascii: "!") {
         error(
-          "yaml-tag", "tag '\(String(decoding: bytes[start..<index], as: UTF8.self))' is not allowed", at: start..<index,
+          "yaml-tag", "tag '\(String(decoding: bytes[start..<index], as: UTF8.self))' is not allowed",
+          at: start..<index,
           hints: ["remove it: quoted values are text, the others are what they look like"])
       }
       var isComment = false

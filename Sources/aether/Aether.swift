@@ -15,7 +15,13 @@ struct Aether: AsyncParsableCommand {
       """,
     version: ProductVersion.text,
     subcommands: [
+      Run.self,
+      Validate.self,
+      Graph.self,
       Plugins.self,
+      Init.self,
+      Schema.self,
+      DoctorCommand.self,
       Completions.self,
     ])
 }

@@ -45,7 +45,8 @@ struct ValueGenerator {
       var entries: [(key: String, value: Value)] = []
       for key in keys.sorted().shuffled(using: &random) { entries.append((key, value(depth: depth + 1))) }
       return .object(entries)
-    case 8: return .bytes((0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) })
+    case 8:
+      return .bytes((0..<Int.random(in: 0...40, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) })
     case 9:
       return .datetime(
         Instant(
@@ -73,7 +74,9 @@ struct ValueGenerator {
   }
 
   private mutating func text() -> String {
-    let scalars: [Unicode.Scalar] = ["a", "Z", " ", "\n", "\t", "\"", "\\", "/", "\0", "\u{1F}", "\u{7F}", "\u{85}", "ß", "€", "\u{2028}", "\u{1F600}"]
+    let scalars: [Unicode.Scalar] = [
+      "a", "Z", " ", "\n", "\t", "\"", "\\", "/", "\0", "\u{1F}", "\u{7F}", "\u{85}", "ß", "€", "\u{2028}", "\u{1F600}",
+    ]
     var view = String.UnicodeScalarView()
     for _ in 0..<Int.random(in: 0...20, using: &random) { view.append(scalars.randomElement(using: &random) ?? "a") }
     return String(view)

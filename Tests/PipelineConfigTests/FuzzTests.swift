@@ -76,7 +76,7 @@ struct FuzzTests {
 }
 
 /// SplitMix64, so that a failure can be repeated.
-private struct SeededGenerator: RandomNumberGenerator {
+struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

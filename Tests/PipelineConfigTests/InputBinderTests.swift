@@ -14,7 +14,8 @@ struct InputBinderTests {
     Parameter(
       name: "options",
       type: .object([
-        .init(name: "depth", type: .integer, isRequired: true), .init(name: "until", type: .datetime, isRequired: false),
+        .init(name: "depth", type: .integer, isRequired: true),
+        .init(name: "until", type: .datetime, isRequired: false),
       ])),
     Parameter(name: "target", type: .file),
     Parameter(name: "other", type: .any),

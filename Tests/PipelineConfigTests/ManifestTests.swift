@@ -140,7 +140,14 @@ struct ManifestTests {
 
   @Test func aFileHasSeveralModules() {
     var diagnostics = Diagnostics()
-    let text = "name: a\nversion: 1.0.0\n---\nname: b\nversion: 2.0.0\nmethods: [{name: get, outputs: [{name: v, type: any}]}]\n"
+    let text = """
+      name: a
+      version: 1.0.0
+      ---
+      name: b
+      version: 2.0.0
+      methods: [{name: get, outputs: [{name: v, type: any}]}]
+      """
     let manifests = ManifestDecoder.decode(SourceText(path: "module.yaml", text: text), diagnostics: &diagnostics)
     #expect(diagnostics.all.isEmpty)
     #expect(manifests.map(\.contract.name) == ["a", "b"])

@@ -21,9 +21,10 @@ struct ValidationTests {
     #expect(pipeline.steps.map(\.dependencies) == [[], [0]])
     #expect(pipeline.finally.map(\.id) == ["farewell"])
     #expect(pipeline.outputs.map(\.type) == [.integer])
-    guard case .expression = pipeline.steps[0].bindings[0], case .constant(let delimiter) = pipeline.steps[0].bindings[1]
+    let bindings = pipeline.steps[0].bindings
+    guard case .expression = bindings[0], case .constant(let delimiter) = bindings[1]
     else {
-      Issue.record("bindings of 'load' are \(pipeline.steps[0].bindings)")
+      Issue.record("bindings of 'load' are \(bindings)")
       return
     }
     #expect(delimiter == .string(","))
@@ -83,9 +84,10 @@ struct ValidationTests {
             columns: [a, "${{ steps.load.outputs.column_map[0] }}", "n = ${{ steps.load.outputs.record_count }}"]
             options: {depth: "${{ steps.load.outputs.record_count }}", tags: []}
       """)
-    guard case .array(let items) = pipeline.steps[1].bindings[2], case .object(let entries) = pipeline.steps[1].bindings[3]
+    let bindings = pipeline.steps[1].bindings
+    guard case .array(let items) = bindings[2], case .object(let entries) = bindings[3]
     else {
-      Issue.record("bindings are \(pipeline.steps[1].bindings)")
+      Issue.record("bindings are \(bindings)")
       return
     }
     #expect(items.count == 3)

@@ -15,6 +15,8 @@ enum Compiler {
 
     """
 
+  static let exported = "__attribute__((visibility(\"default\")))"
+
   /// A plugin without any fault.
   static let good = prelude + "GOOD ENTRY"
 
@@ -44,7 +46,8 @@ enum Compiler {
     defer { for pointer in pointers { free(pointer) } }
     pointers.append(nil)
     var process = pid_t()
-    try #require(posix_spawnp(&process, arguments[0], nil, nil, pointers, environ) == 0, "\(arguments[0]) must be there")
+    let result = posix_spawnp(&process, arguments[0], nil, nil, pointers, environ)
+    try #require(result == 0, "\(arguments[0]) must be there")
     var status: Int32 = 0
     while waitpid(process, &status, 0) < 0 && errno == EINTR {}
     try #require(status == 0, "\(arguments.joined(separator: " "))")

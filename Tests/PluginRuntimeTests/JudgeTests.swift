@@ -33,7 +33,7 @@ import Testing
 
   @Test func goodPlugin() throws {
     let folder = try TemporaryFolder()
-    let source = Compiler.good + "\nextern int getpid(void); __attribute__((visibility(\"default\"))) int f(void) { return getpid(); }"
+    let source = Compiler.good + "\nextern int getpid(void); \(Compiler.exported) int f(void) { return getpid(); }"
     let path = try Compiler.library(source, in: folder, flags: ["-Wl,-soname,libgood.so.1"])
     let judgement = LibraryJudge().judge(path: path)
     #expect(judgement.isGood)
@@ -192,11 +192,14 @@ import Testing
         hint: write the entry with AETHER_PLUGIN_ENTRY (Swift: @c(aether_plugin_register)), and export it
 
         """)
-    let data = "GOOD __attribute__((visibility(\"default\"))) int aether_plugin_register = 1;"
+    let data = "GOOD \(Compiler.exported) int aether_plugin_register = 1;"
     #expect(
       try judge(Compiler.prelude + data).judgement.diagnostics.map(\.message)
         == ["its aether_plugin_register is no function"])
-    let used = "GOOD extern int aether_plugin_register(void *); __attribute__((visibility(\"default\"))) int f(void) { return aether_plugin_register(0); }"
+    let used = """
+      GOOD extern int aether_plugin_register(void *);
+      \(Compiler.exported) int f(void) { return aether_plugin_register(0); }
+      """
     #expect(
       try judge(Compiler.prelude.replacing("ENTRY", with: "UNUSED") + used).judgement.diagnostics.map(\.message)
         == ["it uses aether_plugin_register and doesn't define it"])

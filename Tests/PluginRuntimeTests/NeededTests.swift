@@ -8,10 +8,10 @@ import Testing
   /// A helper library, and a plugin that calls it.
   private func build(_ folder: TemporaryFolder, flags: [String] = []) throws -> (plugin: String, helper: String) {
     let helper = try Compiler.library(
-      "__attribute__((visibility(\"default\"))) int help(void) { return 1; }", as: "libhelper.so", in: folder,
+      "\(Compiler.exported) int help(void) { return 1; }", as: "libhelper.so", in: folder,
       flags: ["-Wl,-soname,libhelper.so.1"])
     let plugin = try Compiler.library(
-      Compiler.good + "\nextern int help(void); __attribute__((visibility(\"default\"))) int f(void) { return help(); }",
+      Compiler.good + "\nextern int help(void); \(Compiler.exported) int f(void) { return help(); }",
       in: folder, flags: [helper] + flags)
     return (plugin, helper)
   }
@@ -62,13 +62,13 @@ import Testing
   @Test func aBundledLibraryNeedsAnother() throws {
     let folder = try TemporaryFolder()
     let deep = try Compiler.library(
-      "__attribute__((visibility(\"default\"))) int deep(void) { return 1; }", as: "libdeep.so", in: folder,
+      "\(Compiler.exported) int deep(void) { return 1; }", as: "libdeep.so", in: folder,
       flags: ["-Wl,-soname,libdeep.so"])
     let helper = try Compiler.library(
-      "extern int deep(void); __attribute__((visibility(\"default\"))) int help(void) { return deep(); }",
+      "extern int deep(void); \(Compiler.exported) int help(void) { return deep(); }",
       as: "libhelper.so", in: folder, flags: ["-Wl,-soname,libhelper.so", deep])
     let plugin = try Compiler.library(
-      Compiler.good + "\nextern int help(void); __attribute__((visibility(\"default\"))) int f(void) { return help(); }",
+      Compiler.good + "\nextern int help(void); \(Compiler.exported) int f(void) { return help(); }",
       in: folder, flags: [helper, "-Wl,--allow-shlib-undefined"])
     let without = LibraryJudge().judge(path: plugin, bundled: [helper])
     #expect(
@@ -106,14 +106,14 @@ import Testing
     let folder = try TemporaryFolder()
     let map = try folder.write("map", "OLD_1 { global: help; local: *; };\n")
     let newMap = try folder.write("newmap", "NEW_2 { global: help; local: *; };\n")
-    let source = "__attribute__((visibility(\"default\"))) int help(void) { return 1; }"
+    let source = "\(Compiler.exported) int help(void) { return 1; }"
     let soname = "-Wl,-soname,libhelper.so.1"
     let newer = try Compiler.library(
       source, as: "libnew.so", in: folder, flags: [soname, "-Wl,--version-script=\(newMap)"])
     let helper = try Compiler.library(
       source, as: "libold.so", in: folder, flags: [soname, "-Wl,--version-script=\(map)"])
     let plugin = try Compiler.library(
-      Compiler.good + "\nextern int help(void); __attribute__((visibility(\"default\"))) int f(void) { return help(); }",
+      Compiler.good + "\nextern int help(void); \(Compiler.exported) int f(void) { return help(); }",
       in: folder, flags: [newer])
     #expect(
       DiagnosticRenderer().render(LibraryJudge().judge(path: plugin, bundled: [helper]).diagnostics) == """
@@ -127,9 +127,9 @@ import Testing
   @Test func swiftRuntimeByItsName() throws {
     let folder = try TemporaryFolder()
     let core = try Compiler.library(
-      "__attribute__((visibility(\"default\"))) int core(void) { return 1; }", as: "libswiftCore.so", in: folder,
+      "\(Compiler.exported) int core(void) { return 1; }", as: "libswiftCore.so", in: folder,
       flags: ["-Wl,-soname,libswiftCore.so"])
-    let source = Compiler.good + "\nextern int core(void); __attribute__((visibility(\"default\"))) int f(void) { return core(); }"
+    let source = Compiler.good + "\nextern int core(void); \(Compiler.exported) int f(void) { return core(); }"
     let plugin = try Compiler.library(source, in: folder, flags: [core, "-Wl,-rpath,\(folder.path)"])
     let judgement = LibraryJudge(system: SystemLibraries(searchPath: nil)).judge(path: plugin)
     let library = try #require(judgement.library)

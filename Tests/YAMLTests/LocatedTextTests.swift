@@ -12,7 +12,9 @@ struct LocatedTextTests {
     for (offset, byte) in text.text.utf8.enumerated() where byte > 0x20 && byte < 0x80 {
       let place = text.sourceOffset(of: offset)
       let isEscaped = node.isDoubleQuoted && bytes[place] == UInt8(ascii: "\\")
-      #expect(bytes[place] == byte || isEscaped, "byte \(offset) of \(text.text.debugDescription)", sourceLocation: sourceLocation)
+      #expect(
+        bytes[place] == byte || isEscaped, "byte \(offset) of \(text.text.debugDescription)",
+        sourceLocation: sourceLocation)
     }
   }
 
@@ -62,7 +64,8 @@ struct LocatedTextTests {
     let blockParts = ["a", "b c", "é", "\n  ", "\n    ", "\n\n  ", "\n   \n  ", "\r\n  ", " x", "\t"]
     for round in 0..<4_000 {
       func join(_ parts: [String], _ count: ClosedRange<Int>, _ generator: inout SeededGenerator) -> String {
-        (0..<Int.random(in: count, using: &generator)).map { _ in parts.randomElement(using: &generator) ?? "" }.joined()
+        let count = Int.random(in: count, using: &generator)
+        return (0..<count).map { _ in parts.randomElement(using: &generator) ?? "" }.joined()
       }
       var source: String
       switch round % 5 {

@@ -35,13 +35,12 @@ extension Registrar {
     return status
   }
 
-  // The importer may know the table's functions by another `Registrar` than this one, hence `.init(rawValue:)`.
   private func add<M: Module>(_ module: M.Type) -> Status {
     do {
       let description = try ModuleDescription(module)
-      return description.withTable { table in rawValue.pointee.add(.init(rawValue: rawValue), table) }
+      return description.withTable { table in rawValue.pointee.add(rawValue, table) }
     } catch {
-      return error.description.withCString { rawValue.pointee.fail(.init(rawValue: rawValue), $0) }
+      return error.description.withCString { rawValue.pointee.fail(rawValue, $0) }
     }
   }
 }

@@ -87,3 +87,9 @@ extension PluginValue {
   /// The value as a JSON text; nil where it has none of its own.
   func json() -> String { JSON.text(of: Value(recording: self)) }
 }
+
+extension Value {
+  /// This value as JSON on one line: bytes are Base64, points in time RFC 3339, durations `1.5s`, files their paths,
+  /// numbers that JSON lacks null.
+  public var json: String { JSON.text(of: self) }
+}

@@ -27,7 +27,8 @@ package struct SemanticVersion: Hashable, Sendable {
     if let plus = rest.firstIndex(of: "+") {
       build = String(rest[rest.index(after: plus)...])
       rest = rest[..<plus]
-      guard build.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(Self.isIdentifier) else { return nil }
+      let parts = build.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.allSatisfy(Self.isIdentifier) else { return nil }
     }
     var prerelease: [Identifier] = []
     if let dash = rest.firstIndex(of: "-") {
@@ -73,7 +74,8 @@ extension SemanticVersion: Comparable {
     let leftCore = (left.major, left.minor, left.patch)
     let rightCore = (right.major, right.minor, right.patch)
     guard leftCore == rightCore else { return leftCore < rightCore }
-    if left.prerelease.isEmpty || right.prerelease.isEmpty { return !left.prerelease.isEmpty && right.prerelease.isEmpty }
+    if left.prerelease.isEmpty { return false }
+    if right.prerelease.isEmpty { return true }
     for (leftPart, rightPart) in zip(left.prerelease, right.prerelease) where leftPart != rightPart {
       switch (leftPart, rightPart) {
       case (.number(let one), .number(let other)): return one < other

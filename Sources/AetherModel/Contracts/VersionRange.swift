@@ -38,7 +38,9 @@ package struct VersionRange: Hashable, Sendable {
 
   private static func matches(_ comparator: Comparator, _ version: SemanticVersion) -> Bool {
     if let lower = comparator.lower, version < lower || (comparator.lowerIsOpen && !(lower < version)) { return false }
-    if let upper = comparator.upper, upper < version || (!comparator.upperIsClosed && !(version < upper)) { return false }
+    if let upper = comparator.upper {
+      return comparator.upperIsClosed ? !(upper < version) : version < upper
+    }
     return true
   }
 
@@ -111,7 +113,9 @@ package struct VersionRange: Hashable, Sendable {
 
   /// One to three numbers, and a prerelease where all three stand.
   private static func partial(_ text: String, wildcard: Bool) -> ([UInt64], [SemanticVersion.Identifier])? {
-    if let version = SemanticVersion(text) { return ([version.major, version.minor, version.patch], version.prerelease) }
+    if let version = SemanticVersion(text) {
+      return ([version.major, version.minor, version.patch], version.prerelease)
+    }
     var words = text.split(separator: ".", omittingEmptySubsequences: false)
     if wildcard {
       while words.last == "*" { words.removeLast() }

@@ -5,8 +5,8 @@ internal import Glibc
 ///
 /// Invariants, on which all unchecked reading of values rests:
 /// - `base` came from `malloc`, is a multiple of 16, and holds `size` bytes, `size` ≥ 16, until `deinit` frees it;
-/// - the bytes were written by ``ValueBuilder`` or passed ``BlobValidator``, so every distance in them leads to a whole,
-///   aligned body inside, containers end within ``AETHER_MAX_DEPTH`` and text is UTF-8;
+/// - the bytes were written by ``ValueBuilder`` or passed ``BlobValidator``, so every distance in them leads to a
+///   whole, aligned body inside, containers end within ``AETHER_MAX_DEPTH`` and text is UTF-8;
 /// - nobody writes to them after `init`.
 ///
 /// `@unchecked Sendable` holds because of the last: immutable memory can be read from any thread.

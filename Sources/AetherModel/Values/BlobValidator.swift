@@ -4,9 +4,9 @@ internal import Glibc
 extension Value {
   /// Takes bytes that came from elsewhere (another process, a disk) as a value, after checking all of them.
   ///
-  /// The bytes must be what a builder writes: cells and bodies inside and aligned, tags known, text UTF-8, keys different
-  /// and each in one place, nesting within bounds, and no more cells and text to be reached than the memory can hold
-  /// once, so that a walk through the value takes time in proportion to its size.
+  /// The bytes must be what a builder writes: cells and bodies inside and aligned, tags known, text UTF-8, keys
+  /// different and each in one place, nesting within bounds, and no more cells and text to be reached than the memory
+  /// can hold once, so that a walk through the value takes time in proportion to its size.
   /// - Throws: ``ValueError`` that says what is wrong.
   package init(validating bytes: UnsafeRawBufferPointer) throws(ValueError) {
     guard bytes.count <= AETHER_MAX_SIZE else { throw .tooLarge }

@@ -56,7 +56,9 @@ extension aether_view {
 
   func file() throws(ValueError) -> (path: UnsafeRawBufferPointer, digest: UnsafeRawBufferPointer) {
     var body: UInt64 = 0
-    guard aether_follow_(self, offset, offset + 8, 16, &body) != 0 else { throw .damaged("a file outside of its memory") }
+    guard aether_follow_(self, offset, offset + 8, 16, &body) != 0 else {
+      throw .damaged("a file outside of its memory")
+    }
     return (try text(at: body, from: body), try text(at: body + 8, from: body + 8))
   }
 

@@ -5,6 +5,11 @@ package struct JSONError: Error, Hashable, Sendable {
   package var message: String
   /// From 0.
   package var offset: Int
+
+  package init(message: String, offset: Int) {
+    self.message = message
+    self.offset = offset
+  }
 }
 
 extension Value {
@@ -73,9 +78,10 @@ private struct JSONReader {
   }
 
   private mutating func skip(_ word: StaticString) -> Bool {
-    let isThere = bytes[index...].starts(with: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-    if isThere { index += word.utf8CodeUnitCount }
-    return isThere
+    let letters = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+    guard bytes[index...].starts(with: letters) else { return false }
+    index += letters.count
+    return true
   }
 
   private mutating func enter() throws(JSONError) {
@@ -246,7 +252,8 @@ extension JSONReader {
   private mutating func codeUnit() throws(JSONError) -> UInt32 {
     var unit: UInt32 = 0
     for offset in 1...4 {
-      guard next == UInt8(ascii: "u"), index + offset < bytes.count, let digit = Self.digit(bytes[index + offset]) else {
+      let place = index + offset
+      guard next == UInt8(ascii: "u"), place < bytes.count, let digit = Self.digit(bytes[place]) else {
         throw error("expected \\u and four hexadecimal digits")
       }
       unit = unit << 4 | digit

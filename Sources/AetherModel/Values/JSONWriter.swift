@@ -1,6 +1,6 @@
 extension Value {
-  /// This value as JSON. Datetimes are RFC 3339 strings, durations strings such as `1h30m`, bytes base64, files objects of
-  /// `path` and `digest`; a double that JSON has no number for is a string (`"NaN"`, `"Infinity"`, `"-Infinity"`).
+  /// This value as JSON. Datetimes are RFC 3339 strings, durations strings such as `1h30m`, bytes base64, files objects
+  /// of `path` and `digest`; a double that JSON has no number for is a string (`"NaN"`, `"Infinity"`, `"-Infinity"`).
   /// - Parameter indent: `nil` for one line; else how many spaces a level has.
   package func json(indent: Int? = nil) -> String {
     var writer = JSONWriter(indent: indent)

@@ -1,4 +1,4 @@
-/// What a ``ValueBuilder`` remembers so that equal keys stand once in a blob, and objects with equal keys share a shape.
+/// What a ``ValueBuilder`` remembers so that a key stands once in a blob, and objects with equal keys share a shape.
 ///
 /// Bodies and shapes are offsets in the builder's buffer. Hashes are seeded for each process, so no plugin can choose
 /// keys that collide.

@@ -21,7 +21,7 @@ package struct TimeSpan: Hashable, Sendable {
   ]
 
   /// Reads numbers with units, largest first or not, fractions of up to nine digits allowed: `1h30m`, `1.5s`, `-250ms`.
-  /// `nil` for a bare number, an unknown unit, a length beyond the range, or one that is no whole number of nanoseconds.
+  /// `nil` for a bare number, an unknown unit, a length beyond the range, or one that is not whole nanoseconds.
   package init?(_ text: some StringProtocol) {
     var rest = Substring(text)
     let isNegative = rest.first == "-"

@@ -2,7 +2,7 @@ internal import CAether
 
 /// A value that modules exchange: immutable, shared by reference, and kept in the layout that plugins read.
 ///
-/// A scalar is its cell. Anything else is a place in a ``Blob``, so a part of a value is a value too, and costs no copy.
+/// A scalar is its cell. Anything else is a place in a ``Blob``, so a part of a value is a value too, without a copy.
 /// Safe to use from any thread.
 package struct Value: Sendable {
   package enum Kind: UInt8, Sendable {

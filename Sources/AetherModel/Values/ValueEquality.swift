@@ -2,7 +2,7 @@ internal import CAether
 
 extension Value: Hashable {
   /// Equal kinds and equal contents; the order of an object's entries does not count. Texts are equal when their bytes
-  /// are. A double equals itself, NaN included, so that a value always equals its copy; an integer never equals a double.
+  /// are. A double equals itself, NaN included, so that a value always equals its copy; an integer never equals one.
   package static func == (left: Value, right: Value) -> Bool {
     guard left.cell.tag == right.cell.tag else { return false }
     if let blob = left.blob, blob === right.blob, left.cell.payload == right.cell.payload { return true }

@@ -1,8 +1,8 @@
 package import AetherModel
 internal import Linux
-package import PipelineConfig
+internal import PipelineConfig
 package import PipelineEngine
-package import PluginRuntime
+internal import PluginRuntime
 
 /// What a run can be told besides its pipeline.
 package struct RunSettings: Sendable {

@@ -1,7 +1,7 @@
 package import AetherModel
 internal import Builtins
 internal import Linux
-package import PipelineConfig
+internal import PipelineConfig
 package import PluginRuntime
 
 /// One use of Aether: a project, and the modules that can be found from it. Everything that a command does goes through one.
@@ -35,6 +35,21 @@ package final class Session {
   package func catalogue(describes: Bool = false) -> Catalogue {
     if let found, !describes { return found }
     var catalogue = found ?? Discovery(readManifests: Self.readManifests).find(request)
+    if describes {
+      let describer = Describer(settings: settings)
+      for module in catalogue.modules where module.state == .undescribed {
+        let described = describer.describe(module)
+        catalogue = catalogue.describing(
+          module.path, as: described.manifests, diagnostics: described.diagnostics)
+      }
+    }
+    if describes {
+      for module in catalogue.modules where module.state == .undescribed {
+        let described = Describer(settings: settings).describe(module)
+        catalogue = catalogue.describing(
+          module.path, as: described.manifests, diagnostics: described.diagnostics)
+      }
+    }
     found = catalogue
     return catalogue
   }

@@ -39,6 +39,30 @@ int aether_terminal_size(int descriptor, unsigned short *columns, unsigned short
 const char *aether_error_text(int number);
 char **aether_environment(void);
 
+/* Child processes */
+/* Both ends close-on-exec; reading never blocks. */
+int aether_output_pipe(int *reader, int *writer);
+/*
+ * Starts a program with default signal actions and no descriptors but 0, 1 and 2, which become copies of `input`,
+ * `output` and `error`. `folder` may be NULL; `own_group` makes it the leader of a process group. Answers 0 or an errno.
+ */
+int aether_spawn(const char *path, char *const arguments[], char *const environment[], const char *folder, int input,
+                 int output, int error, bool own_group, pid_t *process);
+/* A descriptor that becomes readable when the process has ended. */
+int aether_pidfd(pid_t process);
+/* Waits for the process, and tells its exit status, or the negative number of the signal that ended it. */
+int aether_wait(pid_t process, int *ending);
+/* `SEGV` for 11; NULL for a number that is no signal. */
+const char *aether_signal_name(int number);
+
+/* What the kernel offers */
+/* The version of Landlock's ABI; negative without Landlock. */
+int aether_landlock_abi(void);
+/* 0 when a seccomp filter may answer a system call with an error. */
+int aether_try_seccomp(void);
+/* Tries unshare(CLONE_NEWUSER | flags) in a child process; 0, or an errno. To be called while there is one thread. */
+int aether_try_unshare(int flags);
+
 /* Loaded images */
 struct aether_image {
   const char *name;

@@ -101,7 +101,9 @@ private struct ManifestReader {
   private mutating func read(_ list: Node?, _ direction: ParameterDecoder.Direction, _ key: String) -> [Parameter] {
     parameters.parameters(list, direction).map { parameter, node in
       spans["\(key).\(parameter.name)"] = node["name"]?.span
-      for part in node.pairs { spans["\(key).\(parameter.name).\(part.key.string)"] = TableChecker.head(of: part.value) }
+      for part in node.pairs {
+        spans["\(key).\(parameter.name).\(part.key.string)"] = TableChecker.head(of: part.value)
+      }
       return parameter
     }
   }

@@ -18,6 +18,8 @@ package struct Pipeline: Sendable {
   /// Run in this order at the end.
   package var finally: [Step]
   package var outputs: [Output]
+  /// The ids of steps that could not be read, which was reported: what names them is not wrong for that.
+  package var unreadableSteps: Set<String>
 
   /// A name that the pipeline gives to a module.
   package struct Alias: Sendable {

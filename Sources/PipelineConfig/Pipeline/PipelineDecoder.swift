@@ -45,6 +45,7 @@ private struct PipelineReader {
   let root: Node
   var diagnostics = Diagnostics()
   private var ids: [String: Node] = [:]
+  private var unreadable: Set<String> = []
 
   init(root: Node) { self.root = root }
 
@@ -56,12 +57,14 @@ private struct PipelineReader {
     if let node = root["steps"], node.kind == .sequence, node.items.count == 0 {
       diagnostics.error("invalid-value", "a pipeline needs at least one step", at: node.span)
     }
+    let finally = self.steps(root["finally"])
     return Pipeline(
       source: root.store.source, root: root, name: name(), description: text(root["description"]) ?? "",
       inputs: inputs, environment: environment(), modules: aliases(),
       jobs: root["jobs"]?.integerValue.flatMap { $0 > 0 ? Int($0) : nil }, steps: steps,
-      finally: self.steps(root["finally"]),
-      outputs: (root["outputs"]?.pairs).map { $0.map { Pipeline.Output(name: $0.key, value: $0.value) } } ?? [])
+      finally: finally,
+      outputs: (root["outputs"]?.pairs).map { $0.map { Pipeline.Output(name: $0.key, value: $0.value) } } ?? [],
+      unreadableSteps: unreadable)
   }
 
   private func name() -> String {
@@ -119,7 +122,11 @@ private struct PipelineReader {
           "missing-key", "a step needs the key 'module'", at: TableChecker.head(of: node),
           hints: ["add 'module: …': a module name"])
       }
-      guard let id = parts.id, id.kind == .string, let module = parts.module, module.kind == .string else { continue }
+      guard let id = parts.id, id.kind == .string else { continue }
+      guard let module = parts.module, module.kind == .string else {
+        unreadable.insert(id.string)
+        continue
+      }
       found.append(
         Pipeline.Step(
           id: id.string, module: module.string, node: node, idNode: id, moduleNode: module, with: parts.with,
@@ -142,18 +149,18 @@ private struct StepParts {
   var needs: [Node] = []
   var hasPipeline = false
 
+  private static let keys = ["id", "module", "with", "needs", "pipeline"].map { Array($0.utf8) }
+
   mutating func take(_ pair: (key: Node, value: Node)) {
-    if pair.key.hasText("id".utf8) {
-      id = pair.value
-    } else if pair.key.hasText("module".utf8) {
-      module = pair.value
-    } else if pair.key.hasText("with".utf8) {
-      with = pair.value.kind == .mapping ? pair.value : nil
-    } else if pair.key.hasText("needs".utf8) {
+    switch pair.key.index(in: Self.keys) {
+    case 0: id = pair.value
+    case 1: module = pair.value
+    case 2: with = pair.value.kind == .mapping ? pair.value : nil
+    case 3:
       let isList = pair.value.kind == .sequence
       needs = (isList ? Array(pair.value.items) : [pair.value]).filter { $0.kind == .string }
-    } else if pair.key.hasText("pipeline".utf8) {
-      hasPipeline = true
+    case 4: hasPipeline = true
+    default: break
     }
   }
 }

@@ -43,7 +43,9 @@ package enum JSONSchema {
     switch shape {
     case .bool: return .object([("type", .string("boolean"))])
     case .integer(let range):
-      var entries: [(key: String, value: Value)] = [("type", .string("integer")), ("minimum", .integer(range.lowerBound))]
+      var entries: [(key: String, value: Value)] = [
+        ("type", .string("integer")), ("minimum", .integer(range.lowerBound)),
+      ]
       if range.upperBound < .max { entries.append(("maximum", .integer(range.upperBound))) }
       return .object(entries)
     case .text(let rule):

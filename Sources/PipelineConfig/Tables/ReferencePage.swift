@@ -8,7 +8,7 @@ package enum ReferencePage {
     var page = """
       # \(title)
 
-      <!-- Printed by `make docs` from the table that the decoder uses. Change that, not this. -->
+      <!-- Written by `AETHER_RECORD=1 swift test --filter FormatTests` from the table that the decoder uses. -->
 
       \(introduction)
 

@@ -15,7 +15,7 @@ package struct TableChecker {
     }
     var present: UInt64 = 0
     for pair in node.pairs {
-      guard let index = table.keyBytes.firstIndex(where: pair.key.hasText) else {
+      guard let index = pair.key.index(in: table.keyBytes) else {
         unknown(pair.key, in: table)
         continue
       }
@@ -99,7 +99,9 @@ package struct TableChecker {
   private mutating func unknown(_ key: Node, in table: Table) {
     let name = key.string
     var hints = Suggestion.hint(for: name, in: table.keys.map(\.name))
-    if hints.isEmpty { hints = ["\(table.title) has the keys \(table.keys.map(\.name).joined(separator: ", "))"] }
+    if hints.isEmpty, table.keys.count <= 16 {
+      hints = ["\(table.title) has the keys \(table.keys.map(\.name).joined(separator: ", "))"]
+    }
     diagnostics.error("unknown-key", "unknown key \(Self.quote(name))", at: key.span, hints: hints)
   }
 

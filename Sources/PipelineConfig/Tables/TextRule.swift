@@ -33,7 +33,8 @@ extension TextRule {
 
   /// Steps, inputs, outputs, secrets.
   package static let identifier = TextRule(
-    "a name", "names", detail: "a-z, 0-9 and _, beginning with a letter, at most 64 characters, no word that CEL reserves",
+    "a name", "names",
+    detail: "a-z, 0-9 and _, beginning with a letter, at most 64 characters, no word that CEL reserves",
     pattern: "^[a-z][a-z0-9_]{0,63}$",
     suggest: { text in
       let name = adapted(text, separator: "_")
@@ -82,7 +83,7 @@ extension TextRule {
   }
 
   package static let condition = TextRule(
-    "true, false or one '${{ … }}'", "conditions", pattern: #"^\$\{\{.*\}\}$"#,
+    "a condition", "conditions", detail: "true, false or one '${{ … }}'", pattern: #"^\$\{\{.*\}\}$"#,
     suggest: { TableChecker.boolWord($0) }, isValid: { $0.hasPrefix("${{") && $0.hasSuffix("}}") })
 
   package static let errorCode = TextRule(

@@ -1,8 +1,9 @@
+import AetherModel
+
 /// The tables that describe values: types, inputs, outputs.
 enum TypeTables {
   private static let typeKey: Key = .init(
-    "type", .word(["string", "number", "integer", "bool", "datetime", "duration", "array", "object", "bytes", "file", "secret", "any"]),
-    required: true,
+    "type", .word(ValueType.keywords), required: true,
     """
     What the value is. `number` is an integer or a double; `datetime` is written as RFC 3339, `duration` as `90s`; \
     `bytes` are written as text and are its UTF-8; `file` is a path.

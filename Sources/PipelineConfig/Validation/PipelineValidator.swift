@@ -53,7 +53,7 @@ private struct ValidationPass {
   }
 
   mutating func run() -> ValidatedPipeline {
-    var unknown: Set<String> = []
+    var unknown = pipeline.unreadableSteps
     var signatures: [StepSignature] = []
     signatures.reserveCapacity(pipeline.steps.count)
     for step in pipeline.steps {
@@ -71,7 +71,7 @@ private struct ValidationPass {
 
     var finalEnvironment = environment
     finalEnvironment.outputsUnreadable = "'finally' runs after a failure, too"
-    var finalReader = BindingReader(environment: finalEnvironment, unknownSteps: [], folder: folder)
+    var finalReader = BindingReader(environment: finalEnvironment, unknownSteps: unknown, folder: folder)
     let finally = pipeline.finally.compactMap { step -> ValidatedPipeline.Step? in
       guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
       let bindings = bindings(of: step, use, &finalReader).map(\.binding)
@@ -122,8 +122,9 @@ private struct ValidationPass {
         dependencies.append((index, node))
       } else if finalIDs.contains(id) {
         report("unknown-step", "'\(id)' runs in 'finally', after all steps; a step can't need it", at: node.span)
-      } else {
-        report("unknown-step", "there is no step '\(id)'", at: node.span, hints: suggestion(id, pipeline.steps.map(\.id)))
+      } else if !pipeline.unreadableSteps.contains(id) {
+        let hints = suggestion(id, pipeline.steps.map(\.id))
+        report("unknown-step", "there is no step '\(id)'", at: node.span, hints: hints)
       }
     }
     return dependencies
@@ -134,7 +135,9 @@ private struct ValidationPass {
     of step: Pipeline.Step, _ use: Int, _ reader: inout BindingReader
   ) -> [(binding: Binding?, node: Node?)] {
     let contract = modules.uses[use].module.contract
-    var bindings: [(binding: Binding?, node: Node?)] = contract.inputs.map { ($0.defaultValue.map(Binding.constant), nil) }
+    var bindings: [(binding: Binding?, node: Node?)] = contract.inputs.map {
+      ($0.defaultValue.map(Binding.constant), nil)
+    }
     var given = Set<Int>()
     let pairs = step.with.map { Array($0.pairs) } ?? []
     for pair in pairs {
@@ -157,7 +160,8 @@ private struct ValidationPass {
     }
     for (slot, parameter) in contract.inputs.enumerated() where parameter.isRequired && !given.contains(slot) {
       report(
-        "missing-input", "step '\(step.id)' lacks '\(parameter.name)' (\(parameter.type)), which '\(contract.name)' requires",
+        "missing-input",
+        "step '\(step.id)' lacks '\(parameter.name)' (\(parameter.type)), which '\(contract.name)' requires",
         at: step.idNode.span, hints: ["add '\(parameter.name): …' under 'with'"])
     }
     return bindings
@@ -185,7 +189,7 @@ private struct ValidationPass {
 
   private mutating func reportSecrets() {
     guard let list = pipeline.root["inputs"] else { return }
-    for node in list.items where node["type"]?.hasText("secret".utf8) == true {
+    for node in list.items where node["type"]?.string == "secret" {
       guard let type = node["type"] else { continue }
       report(
         "not-available", "an input of type 'secret' is not available in this build", at: type.span)
@@ -204,7 +208,8 @@ private struct ValidationPass {
       guard let first = notes.first else { continue }
       let names = (cycle + cycle.prefix(1)).map { pipeline.steps[$0].id }
       let message =
-        cycle.count == 1 ? "step '\(names[0])' needs itself" : "steps need each other: \(names.joined(separator: " → "))"
+        cycle.count == 1
+        ? "step '\(names[0])' needs itself" : "steps need each other: \(names.joined(separator: " → "))"
       found.append(
         Diagnostic(code: "cycle", message, at: first.span, related: cycle.count == 1 ? [] : Array(notes.dropFirst())))
     }

@@ -48,7 +48,9 @@ struct ValueReader {
       } catch {
         throw Mismatch(
           message: "expected \(type) as JSON; \(error.message) at byte \(error.offset + 1)",
-          hints: [type == .array(.string) ? "for example '[\"a\", \"b\"]'" : "mind the shell: put the JSON in single quotes"])
+          hints: [
+            type == .array(.string) ? "for example '[\"a\", \"b\"]'" : "mind the shell: put the JSON in single quotes"
+          ])
       }
       return try value(json, as: type, path: "")
     }

@@ -8,6 +8,8 @@ package struct Catalogue: Sendable {
   package let places: [SearchedPlace]
   /// What is wrong with the places themselves.
   package let diagnostics: [Diagnostic]
+  /// The modules that answer to a name, by their places in `modules`.
+  private let named: [String: [Int]]
 
   /// What a name means.
   package enum Resolution: Sendable {
@@ -21,7 +23,13 @@ package struct Catalogue: Sendable {
   /// Reads the files of modules that have name and version in common, to tell copies from conflicts: the latter
   /// become bad.
   package init(modules: [FoundModule], places: [SearchedPlace], diagnostics: [Diagnostic]) {
-    self.modules = Self.settle(modules)
+    let settled = Self.settle(modules)
+    self.modules = settled
+    var named: [String: [Int]] = [:]
+    for (index, module) in settled.enumerated() {
+      for name in module.references { named[name, default: []].append(index) }
+    }
+    self.named = named
     self.places = places
     self.diagnostics = diagnostics
   }
@@ -31,9 +39,9 @@ package struct Catalogue: Sendable {
 
   /// Finds what `name` means: in the first tier that has it, the highest version that `range` allows.
   package func resolve(_ name: String, _ range: VersionRange? = nil) -> Resolution {
-    let named = modules.filter { $0.answers(to: name) }
-    guard let tier = named.map(\.tier).min() else { return .missing(notFound(name)) }
-    let offered = named.filter { $0.tier == tier }
+    let answering = (named[name] ?? []).map { modules[$0] }
+    guard let tier = answering.first?.tier else { return .missing(notFound(name)) }
+    let offered = answering.filter { $0.tier == tier }
     let fitting = offered.filter { module in
       guard let range else { return true }
       return module.version.map(range.contains) ?? false
@@ -77,7 +85,8 @@ package struct Catalogue: Sendable {
     hints.append("searched: \(searchedPlaces.joined(separator: "; "))")
     let bad = modules.count { $0.state != .good }
     if bad > 0 {
-      hints.append("\(bad == 1 ? "1 plugin was" : "\(bad) plugins were") found that can't be used: see aether plugins list")
+      let count = bad == 1 ? "1 plugin was" : "\(bad) plugins were"
+      hints.append("\(count) found that can't be used: see aether plugins list")
     }
     return Diagnostic(code: "module-missing", "no module is called '\(name)'", hints: hints)
   }
@@ -86,9 +95,11 @@ package struct Catalogue: Sendable {
     _ name: String, _ range: VersionRange?, _ offered: [FoundModule], _ tier: Tier
   ) -> Diagnostic {
     let versions = offered.compactMap(\.version).sorted().map(\.description).joined(separator: ", ")
+    let paths = offered.map(\.path).joined(separator: ", ")
     return Diagnostic(
-      code: "module-version", "no version of '\(name)' is in the range \(range?.description ?? "*"): there is \(versions)",
-      hints: ["the first place that has the module decides: \(tier.name) (\(offered.map(\.path).joined(separator: ", ")))"])
+      code: "module-version",
+      "no version of '\(name)' is in the range \(range?.description ?? "*"): there is \(versions)",
+      hints: ["the first place that has the module decides: \(tier.name) (\(paths))"])
   }
 
   private func unusable(_ module: FoundModule) -> Diagnostic {

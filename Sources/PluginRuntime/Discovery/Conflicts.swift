@@ -10,6 +10,7 @@ extension Catalogue {
 
   /// Sorts by tier, leaves copies out, and makes bad what has tier, name and version in common and other bytes.
   static func settle(_ found: [FoundModule]) -> [FoundModule] {
+    if isSettled(found) { return found }
     var modules: [FoundModule] = []
     var known: [Key: Int] = [:]
     for tier in Tier.allCases {
@@ -32,6 +33,22 @@ extension Catalogue {
       }
     }
     return modules
+  }
+
+  /// True for what is in order and has no two modules that could be copies or conflict: the usual case.
+  private static func isSettled(_ found: [FoundModule]) -> Bool {
+    var known: Set<Key> = []
+    var last = Tier.declared
+    for index in found.indices {
+      let tier = found[index].tier
+      if tier < last { return false }
+      last = tier
+      guard let version = found[index].version, found[index].libraryPath != nil, found[index].alias == nil else {
+        continue
+      }
+      guard known.insert(Key(tier: tier, name: found[index].name, version: version)).inserted else { return false }
+    }
+    return true
   }
 
   /// The same file, or files with the same bytes. A bad library is a copy of nothing else.

@@ -67,15 +67,13 @@ private struct Search {
   /// A place that somebody named: that nothing is there is an error.
   mutating func look(at path: String, _ tier: Tier, alias: String? = nil) {
     guard !places.contains(where: { $0.tier == tier && $0.path == path && alias == nil }) else { return }
-    switch scanner.scan(path, tier) {
-    case .modules(var found):
-      for index in found.indices { found[index].alias = alias }
-      modules += found
-      places.append(SearchedPlace(tier: tier, path: path, isThere: true))
-    case .nothing(let diagnostic):
-      diagnostics.append(diagnostic)
-      places.append(SearchedPlace(tier: tier, path: path, isThere: false))
+    let before = modules.count
+    let problem = scanner.scan(path, tier, into: &modules)
+    if let problem { diagnostics.append(problem) }
+    if let alias {
+      for index in before..<modules.count { modules[index].alias = alias }
     }
+    places.append(SearchedPlace(tier: tier, path: path, isThere: problem == nil))
   }
 
   /// A place that need not be there, nor hold anything.
@@ -84,7 +82,10 @@ private struct Search {
       places.append(SearchedPlace(tier: tier, path: path, isThere: false))
       return
     }
-    if case .modules(let found) = scanner.scan(path, tier) { modules += found }
+    // That the folder is empty is no error; that it can't be read is one.
+    if let problem = scanner.scan(path, tier, into: &modules), problem.code != "path-empty" {
+      diagnostics.append(problem)
+    }
     places.append(SearchedPlace(tier: tier, path: path, isThere: true))
   }
 

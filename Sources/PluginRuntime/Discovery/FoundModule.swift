@@ -77,9 +77,14 @@ package struct FoundModule: Sendable {
 
   /// True when a reference means this module: by its alias, its full name, or its name without the publisher.
   package func answers(to reference: String) -> Bool {
-    if let alias { return alias == reference }
-    guard let full = manifest?.contract.name else { return false }
-    return full == reference || Path.name(of: full) == reference
+    references.contains(reference)
+  }
+
+  /// The names that mean this module.
+  var references: [String] {
+    if let alias { return [alias] }
+    guard let full = manifest?.contract.name else { return [] }
+    return full.utf8.contains(UInt8(ascii: "/")) ? [full, Path.name(of: full)] : [full]
   }
 
   /// Records an error, which makes it a bad one.

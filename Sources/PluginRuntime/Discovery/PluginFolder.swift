@@ -17,39 +17,34 @@ struct PluginFolder: ~Copyable {
     self.judge = judge
   }
 
+  /// Appends a module for each manifest.
   /// - Parameter diagnostics: what reading the manifest reported; an error in it makes all of its modules bad.
-  mutating func modules(_ manifests: [Manifest], _ diagnostics: [Diagnostic]) -> [FoundModule] {
+  mutating func read(_ manifests: [Manifest], _ diagnostics: [Diagnostic], into found: inout [FoundModule]) {
     let isBad = diagnostics.contains { $0.severity == .error }
-    var modules: [FoundModule] = []
-    for manifest in manifests {
-      var module = module(manifest)
-      if modules.isEmpty {
-        module.diagnostics = diagnostics + module.diagnostics
-        if isBad { module.state = .bad }
-      } else if isBad {
-        module.fail(Self.neighbourIsBad(path))
-      }
-      modules.append(module)
+    for (index, manifest) in manifests.enumerated() {
+      var module = FoundModule(manifest: manifest, tier: tier, path: path, diagnostics: index == 0 ? diagnostics : [])
+      if isBad, index > 0 { module.fail(Self.neighbourIsBad(path)) }
+      join(manifest, to: &module)
+      found.append(module)
     }
-    return modules
   }
 
-  private mutating func module(_ manifest: Manifest) -> FoundModule {
-    var module = FoundModule(manifest: manifest, tier: tier, path: path)
+  private mutating func join(_ manifest: Manifest, to module: inout FoundModule) {
     if !manifest.targetPlatforms.isEmpty, !manifest.targetPlatforms.contains(Platform.current) {
       module.fail(manifest.otherPlatform())
     }
     guard let library = manifest.library else {
       module.fail(manifest.noLibrary())
-      return module
+      return
     }
     module.libraryPath = Path.join(path, library)
     let bundled = bundledPaths(manifest, &module)
     let judgement = judgement(of: library, manifest, bundled)
     module.library = judgement.library
-    module.diagnostics += judgement.diagnostics
+    // What the decoder said of the same place in the manifest needs no second error.
+    let known = module.diagnostics.compactMap { $0.span?.range.lowerBound }
+    module.diagnostics += judgement.diagnostics.filter { $0.span.map { !known.contains($0.range.lowerBound) } ?? true }
     if !judgement.isGood { module.state = .bad }
-    return module
   }
 
   private mutating func judgement(of library: String, _ manifest: Manifest, _ bundled: [String]) -> Judgement {

@@ -3,12 +3,6 @@ internal import Linux
 
 /// Looks at one path and judges the plugins there.
 final class PluginScanner {
-  enum Outcome {
-    case modules([FoundModule])
-    /// Nothing there that could be a plugin, and why that is wrong.
-    case nothing(Diagnostic)
-  }
-
   static let manifestName = "module.yaml"
   /// Larger manifests are refused: 1 MiB.
   static let manifestLimit = 1 << 20
@@ -21,25 +15,31 @@ final class PluginScanner {
     self.readManifests = readManifests
   }
 
+  /// Appends what is found at a path.
   /// - Parameter path: absolute; a library, a plugin's folder, or a folder of plugins.
-  func scan(_ path: String, _ tier: Tier) -> Outcome {
+  /// - Returns: why that is wrong when nothing there could be a plugin.
+  func scan(_ path: String, _ tier: Tier, into found: inout [FoundModule]) -> Diagnostic? {
     do throws(SystemError) {
-      guard try FileStatus(path: path).kind == .folder else { return .modules(scanLibrary(path, tier)) }
-      if let plugin = try scanPlugin(path, tier) { return .modules(plugin) }
-      let found = try scanCollection(path, tier)
-      return found.isEmpty ? .nothing(Self.emptyPath(path, tier)) : .modules(found)
+      guard try FileStatus(path: path).kind == .folder else {
+        found += scanLibrary(path, tier)
+        return nil
+      }
+      let before = found.count
+      if try !scanPlugin(path, tier, into: &found) { try scanCollection(path, tier, into: &found) }
+      return found.count > before ? nil : Self.emptyPath(path, tier)
     } catch {
-      return .nothing(Self.badPath(path, tier, error))
+      return Self.badPath(path, tier, error)
     }
   }
 
   /// A path that was given to a library itself. A manifest beside it that names it counts.
   private func scanLibrary(_ path: String, _ tier: Tier) -> [FoundModule] {
     let folder = Path.folder(of: path)
-    if let described = try? scanPlugin(folder, tier)?.filter({ $0.libraryPath == path }), !described.isEmpty {
-      return described
-    }
-    return [bareLibrary(path, tier, state: .undescribed)]
+    var beside: [FoundModule] = []
+    // What is wrong with the folder says nothing about the library.
+    _ = try? scanPlugin(folder, tier, into: &beside)
+    beside.removeAll { $0.libraryPath != path }
+    return beside.isEmpty ? [bareLibrary(path, tier, state: .undescribed)] : beside
   }
 
   private func bareLibrary(_ path: String, _ tier: Tier, state: FoundModule.State) -> FoundModule {
@@ -53,15 +53,14 @@ final class PluginScanner {
   }
 
   /// A folder's direct subfolders that are plugins, and its direct libraries.
-  private func scanCollection(_ path: String, _ tier: Tier) throws(SystemError) -> [FoundModule] {
-    var found: [FoundModule] = []
+  private func scanCollection(_ path: String, _ tier: Tier, into found: inout [FoundModule]) throws(SystemError) {
     for entry in try Folder.entries(of: path) {
       let below = Path.join(path, entry.name)
       if entry.name.utf8.count > 3, entry.name.utf8.suffix(3).elementsEqual(".so".utf8), entry.kind != .folder {
         found.append(bareLibrary(below, tier, state: .unmanifested))
       } else if entry.kind == .folder || entry.kind == .link || entry.kind == nil {
         do throws(SystemError) {
-          found += try scanPlugin(below, tier) ?? []
+          _ = try scanPlugin(below, tier, into: &found)
         } catch {
           // A file behind a link, a link to nowhere: neither claims to be a plugin.
           guard !error.isNotFound else { continue }
@@ -69,11 +68,12 @@ final class PluginScanner {
         }
       }
     }
-    return found
   }
 
-  /// The modules of a plugin's folder; `nil` when it has no manifest.
-  private func scanPlugin(_ path: String, _ tier: Tier) throws(SystemError) -> [FoundModule]? {
+  /// Appends the modules of a plugin's folder; `false` when it has no manifest.
+  private func scanPlugin(
+    _ path: String, _ tier: Tier, into found: inout [FoundModule]
+  ) throws(SystemError) -> Bool {
     let folder = try FolderDescriptor(path)
     let manifestPath = Path.join(path, Self.manifestName)
     let bytes: [UInt8]
@@ -81,15 +81,18 @@ final class PluginScanner {
       let file = try File.open(Self.manifestName, beneath: folder)
       bytes = try File.read(file, path: manifestPath, limit: Self.manifestLimit)
     } catch {
-      if error.number == SystemError.notFound { return nil }
-      return [FoundModule(tier: tier, path: path, diagnostics: [Self.badManifest(manifestPath, error)])]
+      if error.number == SystemError.notFound { return false }
+      found.append(FoundModule(tier: tier, path: path, diagnostics: [Self.badManifest(manifestPath, error)]))
+      return true
     }
     let (manifests, diagnostics) = readManifests(SourceText(path: manifestPath, bytes: bytes))
     guard !manifests.isEmpty else {
       let reasons = diagnostics.isEmpty ? [Self.emptyManifest(manifestPath)] : diagnostics
-      return [FoundModule(tier: tier, path: path, diagnostics: reasons)]
+      found.append(FoundModule(tier: tier, path: path, diagnostics: reasons))
+      return true
     }
     var reader = PluginFolder(path: path, folder: folder, tier: tier, judge: judge)
-    return reader.modules(manifests, diagnostics)
+    reader.read(manifests, diagnostics, into: &found)
+    return true
   }
 }

@@ -150,7 +150,10 @@ struct GNUHashTable {
   }
 
   func chain(_ symbol: Int) throws(ELFFault) -> UInt32 {
-    guard symbol >= firstSymbol else { throw .damaged(.hashTable, at: chains, "a chain begins before the first symbol") }
-    return try image.slice(at: chains + UInt64(symbol - firstSymbol) * 4, count: 4, .hashTable).load(0, as: UInt32.self)
+    guard symbol >= firstSymbol else {
+      throw .damaged(.hashTable, at: chains, "a chain begins before the first symbol")
+    }
+    let word = try image.slice(at: chains + UInt64(symbol - firstSymbol) * 4, count: 4, .hashTable)
+    return try word.load(0, as: UInt32.self)
   }
 }

@@ -18,50 +18,95 @@ extension ELFFault {
     return Diagnostic(code: code, "bundled library: \(message)", path: path, hints: [hint])
   }
 
-  private var words: (code: String, message: String, hint: String) {
+  private typealias Words = (code: String, message: String, hint: String)
+
+  private var words: Words {
     switch self {
-    case .unreadable(let error) where error.isNotFound:
-      ("library-missing", "there is no such file", "build the plugin (aether plugins build), or correct the path")
-    case .unreadable(let error) where error.isEscape:
-      ("library-outside", "the library lies outside of the plugin's folder", "put the file itself into the folder; links must not lead out")
-    case .unreadable(let error):
-      ("library-unreadable", "the file can't be read: \(error.reason)", "check the file's and its folders' permissions")
-    case .notAFile:
-      ("library-not-a-file", "not a regular file", "name the .so file of a plugin")
-    case .empty:
-      ("library-empty", "the file is empty; expected a shared library", Self.again)
+    case .unreadable(let error): Self.words(of: error)
+    case .notAFile: ("library-not-a-file", "not a regular file", Self.other)
+    case .empty: ("library-empty", "the file is empty; expected a shared library", Self.again)
     case .tooLarge(let size):
-      ("library-too-large", "the file has \(size) bytes; libraries of up to \(LibraryBytes.sizeLimit) are read", "strip it of its debug information")
+      (
+        "library-too-large", "the file has \(size) bytes; libraries of up to \(LibraryBytes.sizeLimit) are read",
+        "strip it of its debug information"
+      )
     case .notELF(let magic):
-      ("library-not-elf", "not a shared library: it begins with the bytes \(Self.hex(magic)), not with ELF's 7f 45 4c 46", "name the .so file of a plugin")
+      (
+        "library-not-elf",
+        "not a shared library: it begins with the bytes \(Self.hex(magic)), not with ELF's 7f 45 4c 46", Self.other
+      )
     case .truncated(let part, let end, let size):
-      ("library-truncated", "cut off: it has \(size) bytes, but its \(part.rawValue) \(end == .max ? "end beyond all files" : "reach to byte \(end)")", Self.again)
+      (
+        "library-truncated",
+        "cut off: it has \(size) bytes, but its \(part.rawValue) "
+          + (end == .max ? "end beyond all files" : "reach to byte \(end)"), Self.again
+      )
     case .damaged(let part, let offset, let reason):
-      ("library-damaged", "damaged: its \(part.rawValue) (at byte \(offset)) can't be right: \(reason)", Self.again)
-    case .notDynamic:
-      ("library-damaged", "damaged: a shared library without a dynamic table", Self.again)
-    case .class32:
-      ("library-class", "a 32-bit library; this host needs 64-bit ones (\(Platform.current))", Self.rebuild)
-    case .bigEndian:
-      ("library-byte-order", "a big-endian library; this host is little-endian (\(Platform.current))", Self.rebuild)
-    case .machine(let machine):
-      ("library-machine", "built for \(Platform.name(ofMachine: machine)); this host is \(Platform.name(ofMachine: Platform.machine))", Self.rebuild)
-    case .type(let type):
-      ("library-type", "\(Self.name(ofType: type)), not a shared library", "link it with -shared")
-    case .program:
-      ("library-type", "a program, not a shared library", "link it with -shared")
-    case .noNote:
-      ("note-missing", "not a plugin: it has no Aether note", "write the entry with AETHER_PLUGIN_ENTRY of aether/plugin.h, or link AetherPlugin; then build it again")
-    case .badNote(let reason):
-      ("note-damaged", "its Aether note can't be used: \(reason)", Self.withSDK)
-    case .conflictingNotes:
-      ("note-conflict", "it has two Aether notes that differ", "link one SDK only into a plugin")
-    case .abi(let note):
-      ("abi-major", "built for Aether's ABI \(note.abi) (SDK \(AetherNote.version(note.sdkVersion))); this host speaks ABI \(AetherNote.hostMajor).\(AetherNote.hostMinor) (SDK \(AetherNote.version(AetherNote.hostSDKVersion)))",
-        Self.withSDK + (note.abiMajor > AetherNote.hostMajor ? ", or use a newer Aether" : ""))
+      (
+        "library-damaged", "damaged: its \(part.rawValue) (at byte \(offset)) can't be right: \(reason)", Self.again
+      )
+    case .notDynamic: ("library-damaged", "damaged: a shared library without a dynamic table", Self.again)
+    case .class32, .bigEndian, .machine, .type, .program: otherKind
+    case .noNote, .badNote, .conflictingNotes, .abi: noteWords
     }
   }
 
+  private static func words(of error: SystemError) -> Words {
+    if error.isNotFound {
+      return (
+        "library-missing", "there is no such file", "build the plugin (aether plugins build), or correct the path"
+      )
+    }
+    if error.isEscape {
+      return (
+        "library-outside", "the library lies outside of the plugin's folder",
+        "put the file itself into the folder; links must not lead out"
+      )
+    }
+    return (
+      "library-unreadable", "the file can't be read: \(error.reason)", "check the file's and its folders' permissions"
+    )
+  }
+
+  /// A sound file of the wrong kind.
+  private var otherKind: Words {
+    let host = Platform.current
+    switch self {
+    case .class32: return ("library-class", "a 32-bit library; this host needs 64-bit ones (\(host))", Self.rebuild)
+    case .bigEndian:
+      return ("library-byte-order", "a big-endian library; this host is little-endian (\(host))", Self.rebuild)
+    case .machine(let machine):
+      let names = [machine, Platform.machine].map(Platform.name(ofMachine:))
+      return ("library-machine", "built for \(names[0]); this host is \(names[1])", Self.rebuild)
+    case .type(let type):
+      return ("library-type", "\(Self.name(ofType: type)), not a shared library", "link it with -shared")
+    default: return ("library-type", "a program, not a shared library", "link it with -shared")
+    }
+  }
+
+  private var noteWords: Words {
+    switch self {
+    case .badNote(let reason): return ("note-damaged", "its Aether note can't be used: \(reason)", Self.withSDK)
+    case .conflictingNotes:
+      return ("note-conflict", "it has two Aether notes that differ", "link one SDK only into a plugin")
+    case .abi(let note):
+      let host = "ABI \(AetherNote.hostMajor).\(AetherNote.hostMinor)"
+      let hostSDK = AetherNote.version(AetherNote.hostSDKVersion)
+      return (
+        "abi-major",
+        "built for Aether's ABI \(note.abi) (SDK \(AetherNote.version(note.sdkVersion))); "
+          + "this host speaks \(host) (SDK \(hostSDK))",
+        Self.withSDK + (note.abiMajor > AetherNote.hostMajor ? ", or use a newer Aether" : "")
+      )
+    default:
+      return (
+        "note-missing", "not a plugin: it has no Aether note",
+        "write the entry with AETHER_PLUGIN_ENTRY of aether/plugin.h, or link AetherPlugin; then build it again"
+      )
+    }
+  }
+
+  private static let other = "name the .so file of a plugin"
   private static let again = "copy or build it again"
   private static let rebuild = "build it for \(Platform.current)"
   private static let withSDK = "rebuild it with an SDK that speaks ABI \(AetherNote.hostMajor).x"
@@ -86,7 +131,8 @@ extension AetherNote {
     guard abiMinor > Self.hostMinor else { return [] }
     return [
       Diagnostic(
-        .note, code: "abi-minor", "built for ABI \(abi), which is newer than this host's \(Self.hostMajor).\(Self.hostMinor)",
+        .note, code: "abi-minor",
+        "built for ABI \(abi), which is newer than this host's \(Self.hostMajor).\(Self.hostMinor)",
         path: path, hints: ["use a newer Aether for all that it offers"])
     ]
   }
@@ -146,8 +192,8 @@ extension Closure {
     diagnostics.append(
       Diagnostic(
         isHarmless ? .note : .warning, code: "runpath",
-        "its RUNPATH (\(foreign.joined(separator: ":"))) is not used: a plugin is loaded from a sealed copy", path: path,
-        hints: ["put the libraries that it needs into its folder and list them under 'bundled'"]))
+        "its RUNPATH (\(foreign.joined(separator: ":"))) is not used: a plugin is loaded from a sealed copy",
+        path: path, hints: ["put the libraries that it needs into its folder and list them under 'bundled'"]))
     return diagnostics
   }
 }

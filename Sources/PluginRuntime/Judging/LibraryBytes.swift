@@ -2,7 +2,8 @@
 // - A slice is handed out only for `0 <= offset`, `offset + count <= size` and after every chunk it touches was read.
 // - The area is never moved or freed while slices of the present file are in use: `open` and `hold` begin a new file,
 //   and only they replace the area. Slices never leave the judging of one file.
-// - A file is read with `pread` and not mapped, so that somebody who cuts it short meanwhile causes an error, no SIGBUS.
+// - A file is read with `pread` and not mapped, so that somebody who cuts it short meanwhile causes an error and no
+//   SIGBUS.
 
 internal import Linux
 
@@ -72,7 +73,9 @@ final class LibraryBytes {
     guard wanted > 0 else { return false }
     let target = UnsafeMutableRawBufferPointer(rebasing: memory[start..<start + wanted])
     do throws(SystemError) {
-      let done: Int? = try descriptor.borrow { (open) throws(SystemError) in try File.read(open, into: target, at: start) }
+      let done: Int? = try descriptor.borrow { (file) throws(SystemError) in
+        try File.read(file, into: target, at: start)
+      }
       guard done == wanted else {
         size = min(size, start + (done ?? 0))
         return false
@@ -96,7 +99,9 @@ struct LibrarySlice {
 
   /// The little-endian number at a place in the stretch.
   @inline(__always)
-  func load<Number: FixedWidthInteger & BitwiseCopyable>(_ index: Int, as type: Number.Type) throws(ELFFault) -> Number {
+  func load<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ index: Int, as type: Number.Type
+  ) throws(ELFFault) -> Number {
     guard index >= 0, index <= bytes.count - MemoryLayout<Number>.size else {
       throw .damaged(part, at: offset &+ UInt64(bitPattern: Int64(index)), "it holds less than it must")
     }

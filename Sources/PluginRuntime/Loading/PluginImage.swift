@@ -31,6 +31,8 @@ package final class PluginImage: @unchecked Sendable {
     var handle: UnsafeMutableRawPointer
     var descriptors: [Int32]
     var entry: UnsafeRawPointer
+    /// The threads of the process just before it was loaded.
+    var earlierThreads: Set<String>?
   }
 
   private init(
@@ -66,12 +68,13 @@ package final class PluginImage: @unchecked Sendable {
     judge: LibraryJudge
   ) -> ImageLoading {
     var loader = ImageLoader(path: path, name: name)
+    let earlierThreads = threads()
     guard let opened = loader.open(bundled: bundled, expectedDigest: expectedDigest, judge: judge) else {
       return ImageLoading(image: nil, diagnostics: loader.diagnostics)
     }
     let image = PluginImage(
       library: opened.library, digest: opened.digest,
-      mapping: Mapping(handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry),
+      mapping: Mapping(handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry, earlierThreads: earlierThreads),
       restoredSignals: opened.restoredSignals, mappedSize: opened.mappedSize)
     return image.register(opened.entry, loader, config: config)
   }
@@ -112,11 +115,18 @@ package final class PluginImage: @unchecked Sendable {
     return nil
   }
 
-  /// Whether some thread may still run the image's code is only known when there is one thread: this one.
+  /// A thread that was there before the image was loaded runs nothing of it on its own account; one that came later may.
   private var retireReason: String? {
     if let reason = library?.retireReasons.first { return reason }
-    let threads = (try? Folder.entries(of: "/proc/self/task").count) ?? .max
-    return threads == 1 ? nil : "a thread that it started may still run"
+    guard let earlier = mapping?.earlierThreads, let present = Self.threads(), present.isSubset(of: earlier) else {
+      return "a thread that it started may still run"
+    }
+    return nil
+  }
+
+  /// The kernel's numbers of this process's threads; `nil` when they can't be read.
+  static func threads() -> Set<String>? {
+    (try? Folder.entries(of: "/proc/self/task")).map { Set($0.map(\.name)) }
   }
 }
 

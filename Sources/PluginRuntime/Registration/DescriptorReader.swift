@@ -65,10 +65,10 @@ struct DescriptorReader {
         type: try type(parameter, name, depth: 0))
       result.isRequired = isInput ? parameter.flags & UInt64(AETHER_REQUIRED) != 0 : parameter.flags & UInt64(AETHER_OPTIONAL) == 0
       result.pattern = try optionalText(parameter.pattern, "the pattern of \(name)")
-      result.defaultValue = try json(parameter.default_json, "the default of \(name)")
+      result.defaultValue = try json(parameter.default_json, "the default of \(name)").map(result.type.reading)
       if let allowed = try json(parameter.allowed_json, "what \(name) allows") {
         guard allowed.kind == .array else { throw Problem(text: "lists what '\(name)' allows as JSON that is no array") }
-        result.allowed = allowed.items
+        result.allowed = allowed.items.map(result.type.reading)
       }
       return result
     }

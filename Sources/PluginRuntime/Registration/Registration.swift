@@ -37,7 +37,7 @@ final class Registration {
       to: Memory(
         table: aether_registrar_table(
           struct_size: UInt32(MemoryLayout<aether_registrar_table>.size), abi_minor: UInt32(AETHER_ABI_MINOR),
-          host: HostTable.shared, add: { Registration.of($0.rawValue).add($1) }, fail: { Registration.of($0.rawValue).fail($1) }),
+          host: HostTable.shared, add: { Registration.of($0).add($1) }, fail: { Registration.of($0).fail($1) }),
         owner: UnsafeRawPointer(Unmanaged.passRetained(registration).toOpaque())))
     let registrar = UnsafeRawPointer(memory).assumingMemoryBound(to: aether_registrar_table.self)
     let status = entry(Registrar(rawValue: registrar))

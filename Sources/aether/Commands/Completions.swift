@@ -1,3 +1,4 @@
+internal import AetherModel
 internal import ArgumentParser
 
 struct Completions: ParsableCommand {
@@ -24,7 +25,11 @@ struct Completions: ParsableCommand {
   @Argument(help: "bash, zsh or fish.")
   var shell: Shell
 
+  @OptionGroup var output: OutputOptions
+
   func run() {
-    Console.shared.print(Aether.completionScript(for: shell.kind))
+    let script = Aether.completionScript(for: shell.kind)
+    guard output.json else { return Console.shared.print(script) }
+    Console.shared.print(json: .object([("shell", .string(shell.rawValue)), ("script", .string(script))]))
   }
 }

@@ -5,5 +5,11 @@ struct Plugins: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugins",
     abstract: "See, make and try plugins.",
-    subcommands: [])
+    subcommands: [
+      PluginsList.self,
+      PluginsInspect.self,
+      PluginsCall.self,
+      PluginsNew.self,
+      PluginsBuild.self,
+    ])
 }

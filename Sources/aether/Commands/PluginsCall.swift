@@ -1,6 +1,7 @@
 internal import AetherModel
 internal import AetherRuntime
 internal import ArgumentParser
+internal import PluginRuntime
 internal import PipelineEngine
 
 /// `aether plugins call NAME`.

@@ -46,8 +46,7 @@ struct Run: ParsableCommand {
     settings.jobs = jobs
     settings.isDebug = debug
     let record = RunRecorder()
-    let display: any RunDisplay =
-      output.json ? JSONDisplay() : Console.shared.errorIsTerminal ? LiveDisplay() : LineDisplay()
+    let display = makeDisplay()
     let prepared = session.prepare(check, settings: settings, recorder: RecorderGroup([record, display]))
     guard let run = prepared.run else { throw output.failure(check.diagnostics + prepared.diagnostics) }
     Console.shared.report(check.diagnostics + prepared.diagnostics)
@@ -63,6 +62,11 @@ struct Run: ParsableCommand {
     // An abandoned call may still run: nothing may be torn down under it.
     if outcome.isAbandoned { CurrentProcess.exitNow(Console.shared.finish(status).rawValue) }
     if status != .done { throw status }
+  }
+
+  private func makeDisplay() -> any RunDisplay {
+    if output.json { return JSONDisplay() }
+    return Console.shared.errorIsTerminal ? LiveDisplay() : LineDisplay()
   }
 
   private static func status(of outcome: RunOutcome) -> ExitStatus {

@@ -1,6 +1,8 @@
 internal import AetherModel
 internal import AetherRuntime
 internal import ArgumentParser
+internal import PipelineConfig
+internal import PluginRuntime
 
 /// `aether validate PIPELINE`.
 struct Validate: ParsableCommand {

@@ -15,7 +15,8 @@ import Testing
   func modules(_ name: String) { #expect(Names.isModule(name)) }
 
   @Test(arguments: [
-    "", "/", "a/", "/a", "a/b/c", "A", "csv_loader", "-a", "1a", "a//b", "acme/Csv", "é", String(repeating: "a", count: 65),
+    "", "/", "a/", "/a", "a/b/c", "A", "csv_loader", "-a", "1a", "a//b", "acme/Csv", "é",
+    String(repeating: "a", count: 65),
   ])
   func noModules(_ name: String) { #expect(!Names.isModule(name)) }
 

@@ -23,11 +23,15 @@ import Testing
     let yes: [(ValueType, ValueType)] = [
       (.integer, .number), (.string, .any), (.array(.integer), .array(.number)), (.array(.string), .array(.any)),
       (point, .object(nil)), (.secret, .secret), (point, point), (.object(nil), .any), (.any, .any),
-      (.object([.init(name: "x", type: .integer, isRequired: true), .init(name: "y", type: .bool, isRequired: true)]), point),
+      (
+        .object([.init(name: "x", type: .integer, isRequired: true), .init(name: "y", type: .bool, isRequired: true)]),
+        point
+      ),
     ]
     for (type, wanted) in yes { #expect(type.fits(wanted) && type.mayFit(wanted), "\(type) fits \(wanted)") }
     let no: [(ValueType, ValueType)] = [
-      (.number, .string), (.secret, .any), (.secret, .string), (.string, .secret), (.any, .secret), (.array(.string), .array(.integer)),
+      (.number, .string), (.secret, .any), (.secret, .string), (.string, .secret), (.any, .secret),
+      (.array(.string), .array(.integer)),
       (.string, .datetime), (.object([]), point), (.bool, .integer), (.array(.any), .object(nil)),
       (.object([.init(name: "x", type: .string, isRequired: true)]), point),
     ]

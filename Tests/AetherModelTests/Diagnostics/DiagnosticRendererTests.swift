@@ -10,14 +10,15 @@ import Testing
 
   @Test func aKeyIsUnderlined() {
     #expect(
-      render("steps:\n  - id: a\n    moduel: noop\n", 21..<27, "unknown key 'moduel'", hints: ["did you mean 'module'?"])
-        == """
-        pipeline.yaml:3:5: error: unknown key 'moduel'
-          3 |     moduel: noop
-            |     ^~~~~~
-        hint: did you mean 'module'?
+      render(
+        "steps:\n  - id: a\n    moduel: noop\n", 21..<27, "unknown key 'moduel'", hints: ["did you mean 'module'?"])
+          == """
+          pipeline.yaml:3:5: error: unknown key 'moduel'
+            3 |     moduel: noop
+              |     ^~~~~~
+          hint: did you mean 'module'?
 
-        """)
+          """)
   }
 
   @Test func tabsStayUnderTabs() {
@@ -63,10 +64,12 @@ import Testing
         + "^~\n")
     #expect(
       render(line, 400..<400)
-        == "pipeline.yaml:1:401: error: here\n  1 | …\(line.suffix(60))\n    |  " + String(repeating: " ", count: 60) + "^\n")
+        == "pipeline.yaml:1:401: error: here\n  1 | …\(line.suffix(60))\n    |  " + String(repeating: " ", count: 60)
+        + "^\n")
     #expect(
       render(line, 0..<400)
-        == "pipeline.yaml:1:1: error: here\n  1 | " + line.prefix(120) + "…\n    | ^" + String(repeating: "~", count: 119) + "\n")
+        == "pipeline.yaml:1:1: error: here\n  1 | " + line.prefix(120) + "…\n    | ^"
+        + String(repeating: "~", count: 119) + "\n")
   }
 
   @Test func nothingThatATerminalObeysIsPrinted() {
@@ -75,7 +78,8 @@ import Testing
     let source = SourceText(path: "p\u{1B}", text: hostile)
     let text = DiagnosticRenderer().render(
       Diagnostic(
-        code: "test", "unknown '\(hostile)'", at: SourceSpan(source: source, range: 0..<1), hints: [hostile, "two\nlines"]))
+        code: "test", "unknown '\(hostile)'", at: SourceSpan(source: source, range: 0..<1),
+        hints: [hostile, "two\nlines"]))
     #expect(
       text == "p\u{FFFD}:1:1: error: unknown '\(shown)'\n  1 | \(shown)\n    | ^\nhint: \(shown)\nhint: two\nlines\n")
   }
@@ -91,7 +95,8 @@ import Testing
   @Test func relatedPlacesFollow() {
     let source = SourceText(path: "f", text: "a: 1\na: 2\n")
     let diagnostic = Diagnostic(
-      code: "duplicate-key", "the key 'a' stands twice", at: SourceSpan(source: source, range: 5..<6), hints: ["remove one"],
+      code: "duplicate-key", "the key 'a' stands twice", at: SourceSpan(source: source, range: 5..<6),
+      hints: ["remove one"],
       related: [Diagnostic(.note, code: "first", "first here", at: SourceSpan(source: source, range: 0..<1))])
     #expect(
       DiagnosticRenderer().render([diagnostic]) == """
@@ -114,7 +119,8 @@ import Testing
       let text = renderer.render(
         Diagnostic(severity, code: "x", "m", at: SourceSpan(source: source, range: 0..<2)))
       #expect(
-        text == "f:1:1: \u{1B}[1;\(code)m\(severity.rawValue):\u{1B}[0m m\n  1 | ab\n    | \u{1B}[1;\(code)m^~\u{1B}[0m\n")
+        text
+          == "f:1:1: \u{1B}[1;\(code)m\(severity.rawValue):\u{1B}[0m m\n  1 | ab\n    | \u{1B}[1;\(code)m^~\u{1B}[0m\n")
     }
   }
 

@@ -7,7 +7,9 @@ import Testing
     #expect(text.lineCount == 4)
     #expect((1...5).map { text.line($0) } == ["ab", "ß€x", "", "end", nil])
     #expect(text.line(0) == nil && text.line(-1) == nil)
-    let places: [(Int, Int, Int)] = [(0, 1, 1), (2, 1, 3), (4, 2, 1), (6, 2, 2), (9, 2, 3), (10, 2, 4), (11, 3, 1), (12, 4, 1), (15, 4, 4)]
+    let places: [(Int, Int, Int)] = [
+      (0, 1, 1), (2, 1, 3), (4, 2, 1), (6, 2, 2), (9, 2, 3), (10, 2, 4), (11, 3, 1), (12, 4, 1), (15, 4, 4),
+    ]
     for (offset, line, column) in places {
       #expect(text.position(at: offset) == SourcePosition(offset: offset, line: line, column: column), "\(offset)")
     }

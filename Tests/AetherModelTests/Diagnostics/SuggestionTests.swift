@@ -7,7 +7,7 @@ import Testing
     #expect(Suggestion.nearest(to: "moduel", in: names) == "module")
     #expect(Suggestion.nearest(to: "modul", in: names) == "module")
     #expect(Suggestion.nearest(to: "input", in: names) == "inputs")
-    #expect(Suggestion.nearest(to: "whit", in: names) == "with")
+    #expect(Suggestion.nearest(to: "wiht", in: names) == "with")
     #expect(Suggestion.nearest(to: "ouputs", in: names) == "outputs")
     #expect(Suggestion.nearest(to: "description", in: names) == nil)
     #expect(Suggestion.nearest(to: "x", in: names) == nil)

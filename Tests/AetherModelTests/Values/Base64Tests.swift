@@ -3,7 +3,9 @@ import Testing
 
 @Suite struct Base64Tests {
   @Test func theExamplesOfRFC4648() {
-    let examples = ["": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=", "foobar": "Zm9vYmFy"]
+    let examples = [
+      "": "", "f": "Zg==", "fo": "Zm8=", "foo": "Zm9v", "foob": "Zm9vYg==", "fooba": "Zm9vYmE=", "foobar": "Zm9vYmFy",
+    ]
     for (text, encoded) in examples {
       #expect(Base64.encode(Array(text.utf8)) == encoded)
       #expect(Base64.decode(encoded) == Array(text.utf8))
@@ -20,7 +22,8 @@ import Testing
 
   @Test func whatTheEncoderDoesNotWriteIsRefused() {
     for text in [
-      "Z", "Zg", "Zg=", "Zm9", "Zh==", "Zm9=", "Z===", "====", "=", "Zg==Zg==", "Zm9v\n", " Zm9v", "Zm9-", "Zm9_", "Zg=a",
+      "Z", "Zg", "Zg=", "Zm9", "Zh==", "Zm9=", "Z===", "====", "=", "Zg==Zg==", "Zm9v\n", " Zm9v", "Zm9-", "Zm9_",
+      "Zg=a",
       "Zmé=",
     ] {
       #expect(Base64.decode(text) == nil, "\(text)")

@@ -13,7 +13,8 @@ import Testing
       case 1: bytes[Int.random(in: 0..<bytes.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
       case 2:
         let interesting = [
-          0, 1, 8, 16, -8, -16, .max, .min, .max - 7, bytes.count, -bytes.count, bytes.count - place, -place, 1 << 32, -1,
+          0, 1, 8, 16, -8, -16, .max, .min, .max - 7, bytes.count, -bytes.count, bytes.count - place, -place, 1 << 32,
+          -1,
         ]
         store(interesting.randomElement(using: &random) ?? 0, &bytes, place)
       case 3: store(Int.random(in: -words...words, using: &random) * 8, &bytes, place)

@@ -37,7 +37,7 @@ import Testing
 
   @Test func distancesThatLeadOutside() {
     let text = ValueError.damaged("text that lies outside of its memory")
-    let distances = [0, 8, 16, 17, 24, 1 << 40, -8, -16, .max, .min, .max - 7, .min + 8, -1]
+    let distances = [8, 16, 17, 24, 1 << 40, -8, -16, .max, .min, .max - 7, .min + 8, -1]
     for distance in distances {
       for tag in [AETHER_TAG_STRING, AETHER_TAG_BYTES, AETHER_TAG_ARRAY, AETHER_TAG_OBJECT, AETHER_TAG_FILE] {
         let raw = raw {
@@ -81,18 +81,52 @@ import Testing
       }
     }
     let mismatch = ValueError.damaged("an object whose keys are not as many as its values")
-    check(object(count: 0, distance: 8, shape: { $0.word(1); $0.word(8); $0.text([]) }), mismatch)
+    check(
+      object(
+        count: 0, distance: 8,
+        shape: {
+          $0.word(1)
+          $0.word(8)
+          $0.text([])
+        }), mismatch)
     check(object(count: 1, distance: 24, shape: { $0.word(0) }), mismatch)
-    check(object(count: 1, distance: 24, shape: { $0.word(2); $0.word(16); $0.word(8); $0.text([]) }), mismatch)
+    check(
+      object(
+        count: 1, distance: 24,
+        shape: {
+          $0.word(2)
+          $0.word(16)
+          $0.word(8)
+          $0.text([])
+        }), mismatch)
     check(object(count: 1, distance: .max, shape: { _ in }), .damaged("an object without its keys"))
     check(object(count: 1, distance: .min, shape: { _ in }), .damaged("an object without its keys"))
     check(object(count: 1, distance: 24, shape: { $0.word(1 << 50) }), .damaged("an object without its keys"))
     check(
-      object(count: 1, distance: 24, shape: { $0.word(1); $0.word(1 << 50) }),
+      object(
+        count: 1, distance: 24,
+        shape: {
+          $0.word(1)
+          $0.word(1 << 50)
+        }),
       .damaged("text that lies outside of its memory"))
-    check(object(count: 1, distance: 24, shape: { $0.word(1); $0.word(8); $0.text([0xC3]) }), .invalidUTF8)
     check(
-      object(count: 2, distance: 40, shape: { $0.word(2); $0.word(16); $0.word(8); $0.text([0x61]) }),
+      object(
+        count: 1, distance: 24,
+        shape: {
+          $0.word(1)
+          $0.word(8)
+          $0.text([0xC3])
+        }), .invalidUTF8)
+    check(
+      object(
+        count: 2, distance: 40,
+        shape: {
+          $0.word(2)
+          $0.word(16)
+          $0.word(8)
+          $0.text([0x61])
+        }),
       .duplicateKey("a"))
     let twice = object(
       count: 2, distance: 40,

@@ -98,15 +98,65 @@ import Testing
       (.empty, "no value", { _ in }),
       (.openContainer, "a container that was not ended", { $0.beginArray() }),
       (.endWithoutBegin, "an end without an open container", { $0.end() }),
-      (.endWithoutBegin, "an end without an open container", { builder in builder.append(true); builder.end() }),
-      (.secondValue, "a second value after the first was complete", { builder in builder.append(true); builder.append(1.5) }),
-      (.secondValue, "a second value after the first was complete", { builder in builder.appendNull(); builder.beginArray() }),
-      (.valueWithoutKey, "a value without a key in an object", { builder in builder.beginObject(); builder.append("x") }),
-      (.valueWithoutKey, "a value without a key in an object", { builder in builder.beginObject(); builder.beginArray() }),
-      (.keyWithoutValue, "a key without a value", { builder in builder.beginObject(); builder.key("a"); builder.key("b") }),
-      (.keyWithoutValue, "a key without a value", { builder in builder.beginObject(); builder.key("a"); builder.end() }),
+      (
+        .endWithoutBegin, "an end without an open container",
+        { builder in
+          builder.append(true)
+          builder.end()
+        }
+      ),
+      (
+        .secondValue, "a second value after the first was complete",
+        { builder in
+          builder.append(true)
+          builder.append(1.5)
+        }
+      ),
+      (
+        .secondValue, "a second value after the first was complete",
+        { builder in
+          builder.appendNull()
+          builder.beginArray()
+        }
+      ),
+      (
+        .valueWithoutKey, "a value without a key in an object",
+        { builder in
+          builder.beginObject()
+          builder.append("x")
+        }
+      ),
+      (
+        .valueWithoutKey, "a value without a key in an object",
+        { builder in
+          builder.beginObject()
+          builder.beginArray()
+        }
+      ),
+      (
+        .keyWithoutValue, "a key without a value",
+        { builder in
+          builder.beginObject()
+          builder.key("a")
+          builder.key("b")
+        }
+      ),
+      (
+        .keyWithoutValue, "a key without a value",
+        { builder in
+          builder.beginObject()
+          builder.key("a")
+          builder.end()
+        }
+      ),
       (.keyOutsideObject, "a key outside of an object", { $0.key("a") }),
-      (.keyOutsideObject, "a key outside of an object", { builder in builder.beginArray(); builder.key("a") }),
+      (
+        .keyOutsideObject, "a key outside of an object",
+        { builder in
+          builder.beginArray()
+          builder.key("a")
+        }
+      ),
       (
         .duplicateKey("a"), "the key 'a' twice in one object",
         { builder in
@@ -130,14 +180,26 @@ import Testing
         .invalidTime, "a time whose nanoseconds or zone are out of range",
         { $0.append(Instant(seconds: 0, nanoseconds: 1_000_000_000)) }
       ),
-      (.invalidTime, "a time whose nanoseconds or zone are out of range", { $0.append(Instant(seconds: 0, nanoseconds: -1)) }),
-      (.invalidTime, "a time whose nanoseconds or zone are out of range", { $0.append(Instant(seconds: 0, zoneOffset: 1_440)) }),
-      (.invalidTime, "a time whose nanoseconds or zone are out of range", { $0.append(Instant(seconds: 0, zoneOffset: .min)) }),
+      (
+        .invalidTime, "a time whose nanoseconds or zone are out of range",
+        { $0.append(Instant(seconds: 0, nanoseconds: -1)) }
+      ),
+      (
+        .invalidTime, "a time whose nanoseconds or zone are out of range",
+        { $0.append(Instant(seconds: 0, zoneOffset: 1_440)) }
+      ),
+      (
+        .invalidTime, "a time whose nanoseconds or zone are out of range",
+        { $0.append(Instant(seconds: 0, zoneOffset: .min)) }
+      ),
       (
         .invalidTime, "a time whose nanoseconds or zone are out of range",
         { $0.append(TimeSpan(seconds: 1, nanoseconds: -1)) }
       ),
-      (.invalidTime, "a time whose nanoseconds or zone are out of range", { $0.append(TimeSpan(seconds: 0, nanoseconds: .min)) }),
+      (
+        .invalidTime, "a time whose nanoseconds or zone are out of range",
+        { $0.append(TimeSpan(seconds: 0, nanoseconds: .min)) }
+      ),
       (
         .invalidTime, "a time whose nanoseconds or zone are out of range",
         { $0.append(.datetime(Instant(seconds: 0, nanoseconds: -1))) }

@@ -1,5 +1,5 @@
-/* Commits a value whose array is still open. */
-#include "../common/fault.h"
+/* Commits an array that it has not ended. */
+#include "../common/task.h"
 
 static aether_status run(void *instance, const aether_call *call) {
   (void)instance;
@@ -10,4 +10,4 @@ static aether_status run(void *instance, const aether_call *call) {
   return AETHER_OK;
 }
 
-FAULT_PLUGIN("commit-open", AETHER_TYPE_ARRAY)
+FIXTURE_TASK_WITH_OUT("commit-open")

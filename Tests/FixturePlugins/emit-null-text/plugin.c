@@ -1,5 +1,5 @@
-/* Emits a text that is NULL, and says that all is well. */
-#include "../common/fault.h"
+/* Emits a null pointer as a text of five bytes. */
+#include "../common/task.h"
 
 static aether_status run(void *instance, const aether_call *call) {
   (void)instance;
@@ -7,4 +7,4 @@ static aether_status run(void *instance, const aether_call *call) {
   return AETHER_OK;
 }
 
-FAULT_PLUGIN("emit-null-text", AETHER_TYPE_STRING)
+FIXTURE_TASK_WITH_OUT("emit-null-text")

@@ -1,11 +1,10 @@
-/* Emits an output that it doesn't have. */
-#include "../common/fault.h"
+/* Emits an output that its contract doesn't have. */
+#include "../common/task.h"
 
 static aether_status run(void *instance, const aether_call *call) {
   (void)instance;
-  call->host->emit_integer(call, 0, 1);
   call->host->emit_integer(call, 7, 1);
   return AETHER_OK;
 }
 
-FAULT_PLUGIN("emit-wrong-slot", AETHER_TYPE_INTEGER)
+FIXTURE_TASK_WITH_OUT("emit-wrong-slot")

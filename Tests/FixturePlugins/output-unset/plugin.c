@@ -1,5 +1,5 @@
-/* Says that all is well, and leaves its output unset. */
-#include "../common/fault.h"
+/* Succeeds without setting its output. */
+#include "../common/task.h"
 
 static aether_status run(void *instance, const aether_call *call) {
   (void)instance;
@@ -7,4 +7,5 @@ static aether_status run(void *instance, const aether_call *call) {
   return AETHER_OK;
 }
 
-FAULT_PLUGIN("output-unset", AETHER_TYPE_INTEGER)
+static const aether_parameter outputs[] = {FIXTURE_PARAMETER(INTEGER, "count"), FIXTURE_PARAMETER(STRING, "name")};
+FIXTURE_TASK("output-unset", FIXTURE_OUTPUTS(outputs))

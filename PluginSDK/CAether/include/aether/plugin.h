@@ -378,7 +378,9 @@ enum {
   AETHER_OPTIONAL = 2  /**< an output that a success may leave unset; without it, that is a failure */
 };
 
-/** One input, output, property or kind of item. Its place in its array is its slot. */
+/** One input, output, property or kind of item. Its place in its array is its slot.
+ *  Types that JSON lacks are written in it as strings: a datetime by RFC 3339, a duration as "1h30m", bytes in base64,
+ *  a file as its path. */
 typedef struct aether_parameter {
   uint32_t struct_size;
   int32_t type;
@@ -447,6 +449,8 @@ typedef struct aether_failure {
 
 /** The code of a failure that blames an input. Every module may use it without declaring it. */
 #define AETHER_INVALID_ARGUMENT "AETHER_INVALID_ARGUMENT"
+/** The code of an error that nobody foresaw: an exception of the module's language, say. Needs no declaration. */
+#define AETHER_ERROR "AETHER_ERROR"
 
 /** What the host does for a plugin. Valid as long as the plugin is loaded. All functions are set. */
 struct aether_host {
@@ -777,10 +781,10 @@ struct aether_registrar_table {
   const aether_host *AETHER_NONNULL host;
   /** Registers a module. A module that is refused makes the whole registration fail. [register] */
   aether_status (*AETHER_NONNULL add)(
-      aether_registrar registrar, const aether_module *AETHER_NULLABLE module);
+      const aether_registrar_table *AETHER_NONNULL registrar, const aether_module *AETHER_NULLABLE module);
   /** Says why the plugin can't be registered; answers AETHER_FAILED. [register] */
   aether_status (*AETHER_NONNULL fail)(
-      aether_registrar registrar, const char *AETHER_NULLABLE reason);
+      const aether_registrar_table *AETHER_NONNULL registrar, const char *AETHER_NULLABLE reason);
 };
 
 /** The type of the entry. Called once for each loaded image. Unless it answers AETHER_OK, nothing is registered. */

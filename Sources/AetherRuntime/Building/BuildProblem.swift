@@ -1,0 +1,25 @@
+package import AetherModel
+
+/// Why there is no plugin.
+package struct BuildProblem: Error, Sendable {
+  package enum Cause: Sendable {
+    /// What was given is wrong: the folder, the manifest, what the two say of each other.
+    case invalid
+    /// The compiler refused it.
+    case compiler
+    /// The machine lacks something: a compiler, the SDK, room on the disk.
+    case machine
+  }
+
+  package var cause: Cause
+  package var diagnostics: [Diagnostic]
+
+  init(_ cause: Cause, _ diagnostics: [Diagnostic]) {
+    self.cause = cause
+    self.diagnostics = diagnostics
+  }
+
+  init(_ cause: Cause, _ code: String, _ message: String, path: String? = nil, hints: [String] = []) {
+    self.init(cause, [Diagnostic(code: code, message, path: path, hints: hints)])
+  }
+}

@@ -1,0 +1,69 @@
+package import AetherModel
+internal import Linux
+package import PluginRuntime
+
+/// Learns what a library registers by letting a child process load it, which may crash, hang or write what it likes.
+package struct Describer: Sendable {
+  /// What the child process told.
+  package struct Description: Sendable {
+    /// As the library registers them; empty after an error.
+    package var modules: [Module] = []
+    package var diagnostics: [Diagnostic] = []
+    /// A manifest for each module, as if `module.yaml` had said what the library does.
+    package var manifests: [Manifest] = []
+  }
+
+  package struct Module: Sendable {
+    package var contract: Contract
+    /// The optional functions that it has: `initialize`, `shutdown`, `reset`, `save_state`, `restore_state`, `check`.
+    package var functions: [String]
+  }
+
+  /// Bytes of the child's standard output, and of its standard error.
+  private static let outputLimit = 16 << 20
+
+  private let variables: [String: String]
+  private let worker: String?
+  private let timeLimit: Duration
+
+  /// - Parameters:
+  ///   - worker: the path of `aether-worker`; by default it is looked for.
+  ///   - timeLimit: for loading and registering; then the child is killed.
+  package init(settings: HostSettings, worker: String? = nil, timeLimit: Duration = .seconds(10)) {
+    variables = settings.variables
+    self.worker = worker
+    self.timeLimit = timeLimit
+  }
+
+  /// Describes the library of a plugin that was found. Blocks.
+  package func describe(_ module: FoundModule) -> Description {
+    describe(library: module.libraryPath ?? module.path, bundled: module.library?.bundled.map(\.path) ?? [])
+  }
+
+  /// Describes a library: its code runs, in a child process. Blocks.
+  /// - Parameter bundled: the paths of the further libraries that travel with it.
+  package func describe(library: String, bundled: [String] = []) -> Description {
+    let program: String
+    switch worker.map(Result.success) ?? WorkerProgram.find() {
+    case .success(let path): program = path
+    case .failure(let missing): return Description(diagnostics: [missing.diagnostic])
+    }
+    let child = ChildProcess(
+      executable: program, arguments: ["--describe", library] + bundled.flatMap { ["--bundled", $0] },
+      environment: environment)
+    do throws(SystemError) {
+      let outcome = try child.run(timeLimit: timeLimit, outputLimit: Self.outputLimit)
+      return DescriptionReader(library: library, timeLimit: timeLimit).read(outcome)
+    } catch {
+      let problem = Diagnostic(code: "worker-failed", "the process that describes it can't be run: \(error)", path: library)
+      return Description(diagnostics: [problem])
+    }
+  }
+
+  /// What the child needs, and nothing that it could give away.
+  private var environment: [String: String] {
+    var environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+    for name in ["LD_LIBRARY_PATH", "TMPDIR"] { environment[name] = variables[name] }
+    return environment
+  }
+}

@@ -1,0 +1,12 @@
+internal import AetherModel
+internal import PipelineEngine
+internal import Synchronization
+
+/// The plan of a run, known from its first event on.
+final class PlanBox: Sendable {
+  private let plan = Mutex<Plan?>(nil)
+
+  func set(_ started: Plan) { plan.withLock { $0 = started } }
+  func step(_ key: AttemptKey) -> String { plan.withLock { $0?.allSteps[key.step].id } ?? "" }
+  func contract(_ key: AttemptKey) -> Contract? { plan.withLock { $0?.contract(ofStep: key.step) } }
+}

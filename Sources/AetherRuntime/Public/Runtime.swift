@@ -1,0 +1,103 @@
+internal import AetherModel
+internal import Linux
+internal import PipelineEngine
+internal import PluginRuntime
+
+/// Aether inside a program: finds modules, checks pipelines and runs them.
+///
+/// Plugins run in this process. A plugin that crashes takes the program with it, as any library does. Methods block, and
+/// run plugins on threads of their own; call them from threads that may block. Runs may go on side by side.
+public struct Runtime: Sendable {
+  private let settings: HostSettings
+
+  /// - Parameters:
+  ///   - folder: what relative paths are relative to; by default the process's current folder.
+  ///   - pluginPaths: libraries, plugins' folders and folders of those, as `AETHER_PLUGIN_PATHS` lists them; the
+  ///     process's own variable isn't read. A project's `aether.yaml` and `aether_modules` count besides.
+  ///   - isStrict: whether a bad plugin that isn't needed keeps a pipeline from running.
+  public init(folder: String? = nil, pluginPaths: [String] = [], isStrict: Bool = true) {
+    let current = (try? Path.current()) ?? "/"
+    var variables = ProcessEnvironment.all()
+    variables["AETHER_PLUGIN_PATHS"] = pluginPaths.joined(separator: ":")
+    variables["AETHER_PLUGIN_STRICT"] = isStrict ? "true" : "false"
+    settings = HostSettings(currentFolder: folder.map { Path.absolute($0, from: current) } ?? current, variables: variables)
+  }
+
+  /// A module that was found.
+  public struct Module: Hashable, Sendable {
+    public var name: String
+    /// `nil` when only loading would tell.
+    public var version: String?
+    /// `task`, `service`, `daemon`, `plugin` or `connector`; `nil` when only loading would tell.
+    public var kind: String?
+    public var path: String
+    /// Whether it can be used, as far as its files tell.
+    public var isUsable: Bool
+    public var problems: [Problem]
+  }
+
+  /// All modules that can be found, good or bad. Executes nothing of them.
+  public func modules() -> [Module] {
+    var diagnostics = Diagnostics()
+    let session = Session.open(settings: settings, containing: settings.currentFolder, diagnostics: &diagnostics)
+    return session.catalogue().modules.map { found in
+      Module(
+        name: found.name, version: found.version?.description, kind: found.manifest?.contract.kind.rawValue,
+        path: found.path, isUsable: found.state == .good, problems: found.diagnostics.map(Problem.init))
+    }
+  }
+
+  /// Everything that is wrong with a pipeline, found without running anything of a module.
+  public func validate(_ pipeline: String) -> [Problem] { check(pipeline).check.diagnostics.map(Problem.init) }
+
+  private func check(_ pipeline: String) -> (session: Session, check: PipelineCheck) {
+    var settings = settings
+    let diagnostics = settings.readVariables()
+    return Session.check(pipeline: pipeline, settings: settings, settingsDiagnostics: diagnostics)
+  }
+
+  /// Checks a pipeline and runs it to its end. A step that fails is in the report; it throws nothing.
+  ///
+  /// - Parameters:
+  ///   - pipeline: the path of its file.
+  ///   - inputs: by name.
+  ///   - environment: variables of the run, besides those that the pipeline declares.
+  ///   - events: told what happens, one event at a time, on a thread of the run, which waits meanwhile.
+  /// - Throws: ``PipelineRefusal`` when something is wrong before the first step; nothing was run then.
+  public func run(
+    _ pipeline: String, inputs: [String: Datum] = [:], environment: [String: String] = [:],
+    events: @escaping @Sendable (PipelineEvent) -> Void = { _ in }
+  ) throws(PipelineRefusal) -> PipelineReport {
+    let (session, check) = check(pipeline)
+    guard !check.hasErrors else { throw PipelineRefusal(problems: check.diagnostics.map(Problem.init)) }
+    var run = RunSettings()
+    run.environment = environment
+    for (name, datum) in inputs {
+      guard let value = datum.value else {
+        let problem = Diagnostic(
+          code: "bad-input", "input '\(name)' holds a datetime or a duration that is none, or one key twice")
+        throw PipelineRefusal(problems: [Problem(problem)])
+      }
+      run.values[name] = value
+    }
+    let prepared = session.prepare(check, settings: run, recorder: EventTranslator(events))
+    guard let ready = prepared.run else {
+      throw PipelineRefusal(problems: (check.diagnostics + prepared.diagnostics).map(Problem.init))
+    }
+    let outcome = ready.start()
+    if !outcome.isAbandoned { ready.close() }
+    return Self.report(outcome, (check.diagnostics + prepared.diagnostics).map(Problem.init))
+  }
+
+  private static func report(_ outcome: RunOutcome, _ problems: [Problem]) -> PipelineReport {
+    let error = outcome.failure.map { failure in
+      var step: String?
+      if case .step(let id) = failure.origin { step = id }
+      return StepError(code: failure.failure.code, message: failure.failure.message, step: step)
+    }
+    return PipelineReport(
+      run: outcome.id.description, status: PipelineReport.Status(rawValue: outcome.status.rawValue) ?? .failed,
+      outputs: Dictionary(outcome.outputs.map { ($0.name, Datum($0.value)) }, uniquingKeysWith: { $1 }), error: error,
+      problems: problems)
+  }
+}

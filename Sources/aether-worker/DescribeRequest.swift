@@ -1,0 +1,59 @@
+internal import AetherModel
+internal import Linux
+internal import PluginRuntime
+
+/// Loads one plugin and tells what it registers.
+struct DescribeRequest {
+  private var library = ""
+  private var bundled: [String] = []
+
+  /// - Returns: `nil` for arguments that are none of `--describe LIBRARY [--bundled PATH]...`.
+  init?(_ arguments: [String]) {
+    var rest = arguments[...]
+    guard rest.popFirst() == "--describe", let library = rest.popFirst() else { return nil }
+    self.library = library
+    while let option = rest.popFirst() {
+      guard option == "--bundled", let path = rest.popFirst() else { return nil }
+      bundled.append(path)
+    }
+  }
+
+  struct Description {
+    var document: Value
+    var isGood: Bool
+  }
+
+  func run() -> Description {
+    let loading = PluginImage.load(path: library, name: Path.name(of: library), bundled: bundled, judge: LibraryJudge())
+    var entries: [(key: String, value: Value)] = [("format", .integer(1))]
+    if let image = loading.image {
+      if let judged = image.library { entries.append(("library", Self.value(judged, digest: image.digest))) }
+      entries.append(("modules", .array(image.modules.map(Self.value))))
+    }
+    entries.append(("diagnostics", .array(loading.diagnostics.map(Self.value))))
+    return Description(document: .object(entries), isGood: loading.image != nil)
+  }
+
+  private static func value(_ library: JudgedLibrary, digest: String) -> Value {
+    .object([
+      ("path", .string(library.path)), ("digest", .string(digest)), ("abi", .string(library.note.abi)),
+      ("sdk", .string(AetherNote.version(library.note.sdkVersion))), ("language", .string(library.note.language.name)),
+      ("runtime", .string(library.runtime.rawValue)), ("unloading", .string(library.unloading.rawValue)),
+      ("retire_reasons", .array(library.retireReasons.map(Value.string))),
+    ])
+  }
+
+  private static func value(_ module: LoadedModule) -> Value {
+    .object([
+      ("contract", module.contract.value), ("functions", .array(module.optionalFunctions.map(Value.string))),
+    ])
+  }
+
+  private static func value(_ diagnostic: Diagnostic) -> Value {
+    .object([
+      ("severity", .string(diagnostic.severity.rawValue)), ("code", .string(diagnostic.code)),
+      ("message", .string(diagnostic.message)), ("path", diagnostic.path.map(Value.string) ?? .null),
+      ("hints", .array(diagnostic.hints.map(Value.string))),
+    ])
+  }
+}

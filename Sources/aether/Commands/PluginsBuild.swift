@@ -1,0 +1,57 @@
+internal import AetherModel
+internal import AetherRuntime
+internal import ArgumentParser
+
+struct PluginsBuild: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "build",
+    abstract: "Build a plugin, and write or check its module.yaml.",
+    discussion: """
+      A Swift package is built with 'swift build -c release', C and C++ with the system's compiler. The library is put \
+      beside module.yaml, which is written from what the library registers, or, where there is one, compared with it \
+      field by field. What compilers print goes to standard error.
+      """)
+
+  @Argument(help: "The plugin's folder.", completion: .directory)
+  var path = "."
+
+  @Flag(help: "Link Swift's runtime dynamically: the library is smaller, and never unloaded from a process.")
+  var sharedRuntime = false
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let (settings, problems) = HostSettings.ofThisProcess()
+    if !problems.isEmpty { throw output.failure(problems) }
+    do throws(BuildProblem) {
+      show(try PluginBuilder(settings: settings, sharesRuntime: sharedRuntime).build(path))
+    } catch {
+      let status: ExitStatus =
+        switch error.cause {
+        case .invalid: .invalid
+        case .compiler: .failed
+        case .machine: .machine
+        }
+      throw output.failure(error.diagnostics, status: status)
+    }
+  }
+
+  private func show(_ built: PluginBuilder.Built) {
+    Console.shared.report(built.diagnostics)
+    if output.json { return Console.shared.print(json: document(built)) }
+    let names = built.contracts.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
+    Console.shared.print("built \(names)")
+    Console.shared.print("  library   \(built.library) (\(ByteCount.text(built.size)), runtime: \(built.runtime))")
+    Console.shared.print("  manifest  \(built.manifest) (\(built.wroteManifest ? "written" : "agrees with the library"))")
+  }
+
+  private func document(_ built: PluginBuilder.Built) -> Value {
+    .object([
+      ("library", .string(built.library)), ("size", .integer(Int64(built.size))),
+      ("runtime", .string(built.runtime)), ("unloading", .string(built.unloading)),
+      ("manifest", .string(built.manifest)), ("manifest_written", .bool(built.wroteManifest)),
+      ("modules", .array(built.contracts.map(\.value))),
+      ("diagnostics", .array(built.diagnostics.map(\.json))),
+    ])
+  }
+}

@@ -1,0 +1,45 @@
+/// What docs/architecture.md says, as tables. Whoever adds an edge changes both, and says why in the commit.
+enum Rules {
+  /// What each target of ours may depend on. Products of other packages stand here too.
+  static let dependencies: [String: Set<String>] = [
+    "CYAML": [], "CRE2": [], "CLinux": [],
+    "AetherModel": ["CAether"],
+    "Linux": ["CLinux"],
+    "YAML": ["AetherModel", "CYAML"],
+    "Expressions": ["AetherModel", "CRE2"],
+    "PipelineConfig": ["AetherModel", "YAML", "Expressions"],
+    "PipelineEngine": ["AetherModel", "Expressions", "HeapModule", "DequeModule"],
+    "PluginRuntime": ["AetherModel", "Linux", "CAether", "Crypto"],
+    "Builtins": ["AetherPlugin", "CAether"],
+    "AetherRuntime": [
+      "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux", "CAether",
+      "Subprocess",
+    ],
+    "aether": [
+      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
+    ],
+    "aether-worker": ["AetherModel", "PluginRuntime", "Linux"],
+    "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Linux"],
+  ]
+
+  /// The same for the package of the SDK, whose folders are PluginSDK/NAME.
+  static let sdkDependencies: [String: Set<String>] = [
+    "CAether": [], "AetherPlugin": ["CAether"], "AetherPluginTesting": ["AetherPlugin", "CAether"],
+  ]
+
+  /// The only targets that may import a C module.
+  static let importersOfC: [String: Set<String>] = [
+    "CYAML": ["YAML"], "CRE2": ["Expressions"], "CLinux": ["Linux"],
+    "CAether": ["AetherModel", "PluginRuntime", "Builtins", "AetherRuntime", "AetherPlugin", "AetherPluginTesting"],
+  ]
+
+  /// What comes with the toolchain and every target may import. Foundation itself starts too slowly; Dispatch has threads
+  /// of its own that no one can count.
+  static let systemModules: Set<String> = ["Glibc", "Synchronization", "FoundationEssentials"]
+
+  /// Targets that may say `public`: what outsiders compile against. Builtins registers itself by the SDK's public types.
+  static let publicTargets: Set<String> = ["AetherRuntime", "Builtins"]
+
+  /// What one file may import beyond the rules, with the reason.
+  static let exceptions: [String: (module: String, reason: String)] = [:]
+}
