@@ -79,7 +79,7 @@ class Instance {
   private func fail(_ call: Call, _ refusal: Frame.Refusal) -> Status {
     switch refusal {
     case .invalidArgument(let argument, let message): fail(call, AETHER_INVALID_ARGUMENT, message, argument)
-    case .error(let message): fail(call, "AETHER_ERROR", message, nil)
+    case .error(let message): fail(call, AETHER_ERROR, message, nil)
     }
   }
 
