@@ -35,7 +35,16 @@ package enum ResultCheck {
 
   /// The failure as it is reported: an error code that the contract does not declare, and that is not one of ours,
   /// becomes `AETHER_UNDECLARED_ERROR`, with the module's own text kept.
-  package static func reported(_ failure: Failure, of contract: Contract) -> Failure {
+  /// - Parameter inputs: of the call, by slot: the value of one that is blamed is told, unless it is a secret.
+  package static func reported(_ failure: Failure, of contract: Contract, inputs: [Value?] = []) -> Failure {
+    if failure.code == "AETHER_INVALID_ARGUMENT", let argument = failure.argument,
+      let slot = contract.inputs.firstIndex(where: { $0.name == argument }), slot < inputs.count
+    {
+      let value = contract.inputs[slot].type == .secret ? "(a secret)" : inputs[slot]?.summary ?? "not given"
+      var blamed = failure
+      blamed.message = "input `\(argument)` is \(value): \(failure.message)"
+      return blamed
+    }
     if failure.code.hasPrefix("AETHER_") || contract.errorCodes.contains(where: { $0.code == failure.code }) {
       return failure
     }

@@ -59,7 +59,7 @@ extension PipelineRun {
     if control.isCancelled { return .cancelled("it was asked to end") }
     journal.move(attempt, to: .running)
     let call = ports.executor.execute(step: attempt.step, module: planned.module, inputs: inputs, control: control)
-    return judge(call, plan.preparedModules[planned.module], wasAsked: control.isCancelled)
+    return judge(call, plan.preparedModules[planned.module], inputs: inputs, wasAsked: control.isCancelled)
   }
 
   private func wasSkipped(_ step: Int) -> Bool { result(of: step)?.status == .skipped }
@@ -91,7 +91,9 @@ extension PipelineRun {
     return inputs
   }
 
-  private func judge(_ call: CallResult, _ module: PreparedModule, wasAsked: Bool) -> StepResult {
+  private func judge(
+    _ call: CallResult, _ module: PreparedModule, inputs: [Value?], wasAsked: Bool
+  ) -> StepResult {
     var outputs: [Value?] = []
     var status = StepStatus.failed
     var failure: Failure?
@@ -104,7 +106,7 @@ extension PipelineRun {
     case .skipped(let text):
       (status, reason) = (.skipped, text)
     case .failed(let reported):
-      failure = ResultCheck.reported(reported, of: module.contract)
+      failure = ResultCheck.reported(reported, of: module.contract, inputs: inputs)
     case .cancelled where wasAsked:
       (status, reason) = (.cancelled, "it was asked to end")
     case .cancelled:

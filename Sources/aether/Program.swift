@@ -9,6 +9,8 @@ enum Program {
     // Swift plugins would install crash handlers that dangle once they are unloaded.
     ProcessEnvironment.set("SWIFT_BACKTRACE", "enable=no")
     SignalActions.ignore(.pipe)
+    // Before any plugin is loaded, and while there is one thread.
+    _ = Console.shared
     let status = await run()
     CurrentProcess.exit(Console.shared.finish(status).rawValue)
   }

@@ -6,12 +6,21 @@ internal import PluginRuntime
 struct ModuleLoader {
   private let judge: LibraryJudge
   private let builtins: ImageLoading
+  /// By library and module, since one library may hold several.
+  private let config: [String: [String: Value]]
   private var images: [String: PluginImage] = [:]
   private(set) var diagnostics = Diagnostics()
 
-  init(judge: LibraryJudge, builtins: ImageLoading) {
+  /// - Parameter modules: all that will be loaded.
+  init(judge: LibraryJudge, builtins: ImageLoading, modules: [FoundModule]) {
     self.judge = judge
     self.builtins = builtins
+    var config: [String: [String: Value]] = [:]
+    for module in modules {
+      guard let path = module.libraryPath, let manifest = module.manifest else { continue }
+      config[path, default: [:]][manifest.contract.name] = manifest.config
+    }
+    self.config = config
   }
 
   /// The images that were loaded, for closing them.
@@ -43,7 +52,7 @@ struct ModuleLoader {
     let bundled = manifest.bundled.map { Path.join(found.path, $0) }
     let loading = PluginImage.load(
       path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)", bundled: bundled,
-      config: [manifest.contract.name: manifest.config], judge: judge)
+      config: config[path] ?? [:], judge: judge)
     diagnostics.report(contentsOf: loading.diagnostics.filter { $0.severity == .error })
     images[path] = loading.image
     return loading.image

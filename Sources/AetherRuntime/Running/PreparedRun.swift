@@ -54,7 +54,7 @@ extension Session {
     var diagnostics = Diagnostics()
     guard let pipeline = check.pipeline, !check.hasErrors else { return (nil, []) }
     let inputs = bindInputs(pipeline, run, diagnostics: &diagnostics)
-    var loader = ModuleLoader(judge: judge, builtins: builtins)
+    var loader = ModuleLoader(judge: judge, builtins: builtins, modules: check.modules)
     let loaded = check.modules.map { loader.load($0) }
     diagnostics.report(contentsOf: loader.diagnostics.all)
     if let warning = Self.placementWarning(check.modules) { diagnostics.report(warning) }

@@ -82,7 +82,7 @@ extension Session {
       let module = resolver.resolved[requires.count]
       requires.append(resolver.requirements(of: module, diagnostics: &diagnostics).compactMap(\.index))
     }
-    var loader = ModuleLoader(judge: judge, builtins: builtins)
+    var loader = ModuleLoader(judge: judge, builtins: builtins, modules: resolver.resolved)
     let loaded = resolver.resolved.map { loader.load($0) }
     diagnostics.report(contentsOf: loader.diagnostics.all)
     let modules = loaded.compactMap(\.self)

@@ -43,13 +43,6 @@ package final class Session {
           module.path, as: described.manifests, diagnostics: described.diagnostics)
       }
     }
-    if describes {
-      for module in catalogue.modules where module.state == .undescribed {
-        let described = Describer(settings: settings).describe(module)
-        catalogue = catalogue.describing(
-          module.path, as: described.manifests, diagnostics: described.diagnostics)
-      }
-    }
     found = catalogue
     return catalogue
   }

@@ -24,8 +24,13 @@ enum HostResults {
       case Int(AETHER_RECOVERABLE): .recoverable
       default: nil
       }
+    let code = ForeignBytes.text(said.code) ?? "AETHER_NO_REASON"
+    guard !code.hasPrefix("AETHER_") || code == AETHER_INVALID_ARGUMENT || code == "AETHER_NO_REASON" else {
+      frame.misused("\(frame.name) failed with \(code): codes that begin with AETHER_ are the host's")
+      return HostTable.invalid
+    }
     frame.failure = frame.failure(
-      code: ForeignBytes.text(said.code) ?? "AETHER_NO_REASON", message: ForeignBytes.text(said.message),
+      code: code, message: ForeignBytes.text(said.message),
       severity: severity, argument: ForeignBytes.text(said.argument))
     return Status(rawValue: Int32(AETHER_FAILED))
   }

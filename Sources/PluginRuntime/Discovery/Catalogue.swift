@@ -83,12 +83,15 @@ package struct Catalogue: Sendable {
   private func notFound(_ name: String) -> Diagnostic {
     var hints = Suggestion.hint(for: name, in: modules.filter { $0.manifest != nil }.map(\.name))
     hints.append("searched: \(searchedPlaces.joined(separator: "; "))")
-    let bad = modules.count { $0.state != .good }
+    // What a child process could not describe may be what is meant, and 'plugins list' doesn't run it to tell.
+    let unknown = modules.filter { $0.state == .bad && $0.manifest == nil && $0.library != nil }
+    let bad = modules.count { $0.state != .good } - unknown.count
     if bad > 0 {
       let count = bad == 1 ? "1 plugin was" : "\(bad) plugins were"
       hints.append("\(count) found that can't be used: see aether plugins list")
     }
-    return Diagnostic(code: "module-missing", "no module is called '\(name)'", hints: hints)
+    return Diagnostic(
+      code: "module-missing", "no module is called '\(name)'", hints: hints, related: unknown.flatMap(\.diagnostics))
   }
 
   private func noVersion(

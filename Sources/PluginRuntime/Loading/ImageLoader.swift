@@ -57,7 +57,7 @@ struct ImageLoader {
       guard let descriptor = try BundledLibraries.shared.open(helper, for: path, &diagnostics) else { return nil }
       if descriptor >= 0 { descriptors.append(descriptor) }
     }
-    let handle = dlopen(copy.path, RTLD_NOW | RTLD_LOCAL)
+    let handle = ExitGuard.blaming(path) { dlopen(copy.path, RTLD_NOW | RTLD_LOCAL) }
     let loaderError = handle == nil ? String(cString: dlerror()) : ""
     let loadPath = copy.path
     descriptors.append(copy.release().release())

@@ -82,7 +82,7 @@ package final class PluginImage: @unchecked Sendable {
   private func register(_ address: UnsafeRawPointer, _ loader: ImageLoader, config: [String: Value]) -> ImageLoading {
     var loader = loader
     let entry = unsafeBitCast(address, to: (@convention(c) (Registrar) -> Status).self)
-    let registered = Registration.run(entry, misuse: misuse)
+    let registered = ExitGuard.blaming(loader.path) { Registration.run(entry, misuse: misuse) }
     guard registered.problems.isEmpty else {
       close()
       for problem in registered.problems {
@@ -97,7 +97,7 @@ package final class PluginImage: @unchecked Sendable {
   }
 
   private static let registrationHint =
-    "nothing of it was registered; this is for the plugin's author: 'aether plugins inspect' shows it alone"
+    "nothing of it was registered; remove the cause, or tell the plugin's author"
 
   /// Ends the use of the image: unmaps it where that is provably safe, else keeps it mapped and never calls it again.
   /// Its modules must be shut down. Safe to call twice.

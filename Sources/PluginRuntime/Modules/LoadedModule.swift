@@ -29,10 +29,7 @@ package final class LoadedModule: Sendable {
 
   /// The optional functions that the module has: `initialize`, `shutdown`, `reset`, `save_state`, `restore_state`, `check`.
   package var optionalFunctions: [String] { table.optionalFunctions }
-  package var connector: (kind: String, driver: String)? {
-    guard case .connector(let connector) = table.operations else { return nil }
-    return (ForeignBytes.text(connector.kind) ?? "", ForeignBytes.text(connector.driver) ?? "")
-  }
+  package var connector: (kind: String, driver: String)? { table.connector }
 
   // MARK: - Lifecycle
 

@@ -22,6 +22,7 @@ package enum ContractComparison {
     compare(declared.inputs, compiled.inputs, "input", "inputs", isInput: true, report)
     compare(declared.outputs, compiled.outputs, "output", "outputs", isInput: false, report)
     compareErrors(declared.errorCodes, compiled.errorCodes, report)
+    compareMethods(declared.methods, compiled.methods, report)
     return found
   }
 
@@ -74,6 +75,25 @@ package enum ContractComparison {
     }
     for error in compiled where !declared.contains(where: { $0.code == error.code }) {
       report("error_codes", "the library has the error code \(error.code), the manifest doesn't")
+    }
+  }
+
+  private static func compareMethods(
+    _ declared: [Method], _ compiled: [Method], _ report: (String, String) -> Void
+  ) {
+    for method in declared {
+      let key = "methods.\(method.name)"
+      guard let other = compiled.first(where: { $0.name == method.name }) else {
+        report(key, "the manifest has the method '\(method.name)', the library doesn't")
+        continue
+      }
+      // Only the method's own name has a place in the manifest.
+      func reportMethod(_: String, _ message: String) { report(key, "method '\(method.name)': \(message)") }
+      compare(method.inputs, other.inputs, "input", key, isInput: true, reportMethod)
+      compare(method.outputs, other.outputs, "output", key, isInput: false, reportMethod)
+    }
+    for method in compiled where !declared.contains(where: { $0.name == method.name }) {
+      report("methods", "the library has the method '\(method.name)', the manifest doesn't")
     }
   }
 

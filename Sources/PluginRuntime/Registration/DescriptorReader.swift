@@ -30,9 +30,9 @@ struct DescriptorReader {
     guard let kind = kinds[Int(module.kind)] else { throw Problem(text: "has the unknown kind \(module.kind)") }
     var contract = Contract(name: name, kind: kind, version: version)
     contract.description = try optionalText(module.description, "its description") ?? ""
-    contract.inputs = try parameters(module.inputs, module.input_count, "input", isInput: true)
-    contract.outputs = try parameters(module.outputs, module.output_count, "output", isInput: false)
-    contract.errorCodes = try each(module.errors, module.error_count, "error code") { (error) throws(Problem) in
+    contract.inputs = try parameters(module.inputs, module.input_count, isInput: true)
+    contract.outputs = try parameters(module.outputs, module.output_count, isInput: false)
+    contract.errorCodes = try each(module.errors, module.error_count, "error codes") { (error) throws(Problem) in
       let code = try text(error.code, "an error code")
       guard Names.isErrorCode(code), !code.hasPrefix("AETHER_") else {
         throw Problem(text: "declares the error code '\(code)': a code is [A-Z][A-Z0-9_]{0,63}, and AETHER_ is reserved")
@@ -40,12 +40,12 @@ struct DescriptorReader {
       let severity: Severity = Int(error.severity) == Int(AETHER_RECOVERABLE) ? .recoverable : .critical
       return ErrorCode(code: code, message: try text(error.message, "the message of \(code)"), severity: severity)
     }
-    contract.methods = try each(module.methods, module.method_count, "method") { (method) throws(Problem) in
+    contract.methods = try each(module.methods, module.method_count, "methods") { (method) throws(Problem) in
       let name = try text(method.name, "the name of a method")
       return Method(
         name: name, description: try optionalText(method.description, "the description of \(name)") ?? "",
-        inputs: try parameters(method.inputs, method.input_count, "input of \(name)", isInput: true),
-        outputs: try parameters(method.outputs, method.output_count, "output of \(name)", isInput: false))
+        inputs: try parameters(method.inputs, method.input_count, of: name, isInput: true),
+        outputs: try parameters(method.outputs, method.output_count, of: name, isInput: false))
     }
     try refuseTwice(contract.errorCodes.map(\.code), "the error code")
     try refuseTwice(contract.methods.map(\.name), "the method")
@@ -53,9 +53,11 @@ struct DescriptorReader {
   }
 
   private static func parameters(
-    _ start: UnsafePointer<aether_parameter>?, _ count: UInt64, _ what: String, isInput: Bool
+    _ start: UnsafePointer<aether_parameter>?, _ count: UInt64, of method: String? = nil, isInput: Bool
   ) throws(Problem) -> [Parameter] {
-    let parameters = try each(start, count, what) { (parameter) throws(Problem) in
+    let owner = method.map { " of \($0)" } ?? ""
+    let what = (isInput ? "input" : "output") + owner
+    let parameters = try each(start, count, (isInput ? "inputs" : "outputs") + owner) { (parameter) throws(Problem) in
       let name = try text(parameter.name, "the name of an \(what)")
       guard Names.isIdentifier(name) else {
         throw Problem(text: "has the \(what) '\(name)': a name is [a-z][a-z0-9_]{0,63} and no reserved word")
@@ -94,7 +96,7 @@ struct DescriptorReader {
       return .array(try type(items.pointee, name, depth: depth + 1))
     case Int(AETHER_TYPE_OBJECT):
       guard parameter.properties != nil else { return .object(nil) }
-      let properties = try each(parameter.properties, parameter.property_count, "property") { (property) throws(Problem) in
+      let properties = try each(parameter.properties, parameter.property_count, "properties of \(name)") { (property) throws(Problem) in
         let key = try text(property.name, "the name of a property of \(name)")
         return ValueType.Property(
           name: key, type: try type(property, key, depth: depth + 1),
@@ -111,12 +113,13 @@ struct DescriptorReader {
     _ start: UnsafePointer<Element>?, _ count: UInt64, _ what: String, _ body: (Element) throws(Problem) -> Result
   ) throws(Problem) -> [Result] {
     guard count > 0 else { return [] }
-    guard let start else { throw Problem(text: "has \(count) of \(what), and a null pointer to them") }
-    guard count <= most else { throw Problem(text: "has \(count) of \(what); \(most) is the most") }
+    guard let start else { throw Problem(text: "claims \(count) \(what), and gives a null pointer to them") }
+    guard count <= most else { throw Problem(text: "claims \(count) \(what); \(most) is the most") }
     let stride = Int(UnsafeRawPointer(start).load(as: UInt32.self))
     guard stride >= MemoryLayout<Element>.size, stride % 8 == 0, stride <= 4_096 else {
       throw Problem(
-        text: "states \(stride) bytes as the struct_size of its first \(what); at least \(MemoryLayout<Element>.size) are needed")
+        text: "states \(stride) bytes as the struct_size of the first of its \(what); at least "
+          + "\(MemoryLayout<Element>.size) are needed, and a multiple of 8")
     }
     var results: [Result] = []
     for index in 0..<Int(count) {

@@ -16,6 +16,8 @@ struct ModuleTable: @unchecked Sendable {
 
   let module: aether_module
   let operations: Operations
+  /// Copied: the image may be gone when somebody asks.
+  let connector: (kind: String, driver: String)?
 
   var isConcurrent: Bool { module.flags & UInt64(AETHER_CONCURRENT) != 0 }
 
@@ -49,7 +51,10 @@ struct ModuleTable: @unchecked Sendable {
       try Self.need(connector.answer != nil, "answer")
       try Self.need(connector.close != nil, "close")
       operations = .connector(connector)
+      self.connector = (ForeignBytes.text(connector.kind) ?? "", ForeignBytes.text(connector.driver) ?? "")
+      return
     }
+    connector = nil
   }
 
   private static func read<Table>(

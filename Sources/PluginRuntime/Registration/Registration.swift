@@ -63,7 +63,8 @@ final class Registration {
     if isOpen {
       problems.append("it called the registrar's \(function) from another thread")
     } else {
-      misuse.note("the plugin used its registrar after registration had ended: \(function)")
+      let name = entries.first?.contract.name ?? "?"
+      misuse.note("the plugin that registered '\(name)' used its registrar after registration had ended: \(function)")
     }
     return true
   }
@@ -78,8 +79,11 @@ final class Registration {
     }
     do throws(DescriptorReader.Problem) {
       let contract = try DescriptorReader.contract(module.pointee)
-      guard !entries.contains(where: { $0.contract.name == contract.name }) else {
-        return refuse("it registered the module '\(contract.name)' twice")
+      if let other = entries.first(where: { $0.contract.name == contract.name })?.contract {
+        return refuse(
+          other.version == contract.version
+            ? "it registered the module '\(contract.name)' twice"
+            : "it registered two modules of the name '\(contract.name)': \(other.version) and \(contract.version)")
       }
       entries.append(Entry(contract: contract, table: try ModuleTable(module, kind: contract.kind)))
       return HostTable.ok

@@ -16,6 +16,8 @@ final class Console: Sendable {
   let errorIsTerminal: Bool
   /// Whether somebody watches standard output live.
   let outputIsTerminal: Bool
+  /// Our own: what a plugin prints goes to standard error.
+  private let output: Int32
   private let outputState = Mutex(StreamState())
   private let errorState = Mutex(StreamState())
 
@@ -26,14 +28,19 @@ final class Console: Sendable {
 
   private init() {
     let wanted = (ProcessEnvironment.value("NO_COLOR") ?? "").isEmpty && ProcessEnvironment.value("TERM") != "dumb"
-    outputIsTerminal = Terminal.isTerminal(Output.standardOutput)
+    do throws(SystemError) {
+      output = try Descriptor.takeStandardOutput().release()
+    } catch {
+      output = Output.standardOutput
+    }
+    outputIsTerminal = Terminal.isTerminal(output)
     errorIsTerminal = Terminal.isTerminal(Output.standardError)
     outputHasColor = wanted && outputIsTerminal
     errorHasColor = wanted && errorIsTerminal
   }
 
   /// Writes to standard output, as it is.
-  func write(_ text: String) { Self.write(text, Output.standardOutput, outputState) }
+  func write(_ text: String) { Self.write(text, output, outputState) }
 
   /// Writes a line to standard output.
   func print(_ line: String) { write(line + "\n") }
