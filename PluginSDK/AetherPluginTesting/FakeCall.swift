@@ -3,8 +3,8 @@ internal import CAether
 internal import Glibc
 internal import Synchronization
 
-// Invariant of this file: the memory of a call lies in its arena until the arena is gone, so a module that keeps a call's
-// pointer finds a call that is over rather than freed memory. Behind the C struct stands the call that it belongs to.
+// Invariant of this file: the memory of a call lies in its arena until the arena is gone, so a module that keeps a
+// call's pointer finds a call that is over rather than freed memory. Behind the C struct stands the call that it belongs to.
 
 /// What a call is made with.
 struct CallSetup {

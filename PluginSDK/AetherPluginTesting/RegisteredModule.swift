@@ -50,10 +50,10 @@ private final class RegistrationDesk {
         host: FakeHost.table,
         add: { registrar, module in
           guard let module else { return .invalid }
-          return RegistrationDesk.desk(registrar.rawValue).add(module.pointee)
+          return RegistrationDesk.desk(registrar).add(module.pointee)
         },
         fail: { registrar, reason in
-          RegistrationDesk.desk(registrar.rawValue).reason = reason.map { String(cString: $0) }
+          RegistrationDesk.desk(registrar).reason = reason.map { String(cString: $0) }
           return .failed
         }),
       desk: .passUnretained(self))

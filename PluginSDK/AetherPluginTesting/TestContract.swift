@@ -3,23 +3,38 @@ internal import CAether
 
 /// A contract as the host reads it from a module.
 public struct TestContract: Sendable, Equatable {
+  /// The module's name.
   public var name = ""
+  /// The module's version.
   public var version = ""
+  /// One line for people.
   public var summary = ""
+  /// Of a task.
   public var inputs: [Parameter] = []
+  /// Of a task.
   public var outputs: [Parameter] = []
+  /// The error codes that the module and its methods declare.
   public var failures: [Failure] = []
+  /// Of a service or a connector.
   public var methods: [Method] = []
 
   /// An input, an output, a property, or (without a name) the items of an array.
   public struct Parameter: Sendable, Equatable {
+    /// As the contract writes it: `source_path`.
     public var name: String
+    /// What it may be.
     public var type: Schema
+    /// One line for people.
     public var description = ""
+    /// An input that must be given.
     public var isRequired = false
+    /// An output that may be left unset.
     public var isOptional = false
+    /// The default, as a JSON text.
     public var defaultJSON: String?
+    /// The values that may be given, as a JSON array.
     public var allowedJSON: String?
+    /// What a text must match, in RE2's syntax.
     public var pattern: String?
 
     /// Describes a parameter, to compare with one that a module declares.
@@ -40,8 +55,11 @@ public struct TestContract: Sendable, Equatable {
 
   /// A method of a service or a connector.
   public struct Method: Sendable, Equatable {
+    /// As the contract writes it.
     public var name: String
+    /// One line for people.
     public var summary: String
+    /// What it takes, and what it gives.
     public var inputs: [Parameter]
     public var outputs: [Parameter]
   }

@@ -9,8 +9,8 @@ internal import CAether
 ///       #expect(result["record_count"] == 3)
 ///     }
 ///
-/// It goes through the module's C table, as a real host does: types, required inputs, declared outputs and error codes are
-/// checked. Patterns and allowed values aren't: that is the real host's part, and needs no test. An instance is used by
+/// It goes through the module's C table, as a real host does: types, required inputs, declared outputs and error codes
+/// are checked. Patterns and allowed values aren't: that is the real host's part, and needs no test. An instance is used by
 /// one thread at a time.
 public final class TestModule {
   /// The environment that the module sees.
@@ -152,6 +152,7 @@ public enum Cancellation: Sendable, Equatable {
 
 /// A test that can't be done as it is written, and why.
 public struct TestProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong.
   public let description: String
   init(_ description: String) { self.description = description }
 }

@@ -40,6 +40,7 @@ public struct TestResult: Sendable {
 
 /// How a call failed.
 public struct TestFailure: Sendable, Equatable {
+  /// The declared code, or one of the host's.
   public let code: String
   /// What happened; the contract's message where the module gave none.
   public let message: String
@@ -56,8 +57,11 @@ public struct TestFailure: Sendable, Equatable {
 
 /// A line of a module's log.
 public struct LogLine: Sendable, Equatable {
+  /// How important it is.
   public let level: Context.Level
+  /// The line itself.
   public let message: String
+  /// What goes with it for machines.
   public let fields: [String: String]
 
   /// Describes a line, to compare with one that a module wrote.

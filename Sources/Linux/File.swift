@@ -65,11 +65,22 @@ package enum File {
     guard status.kind != .folder else { throw SystemError(EISDIR, "read", path: path) }
     guard status.kind == .regular else { throw SystemError(EINVAL, "read", path: path) }
     guard status.size <= limit else { throw SystemError(EFBIG, "read", path: path) }
-    let number = descriptor.number
+    guard status.size == 0 else { return try read(descriptor.number, 0..<status.size, path) }
+    // The kernel's own files, in /proc and /sys, don't know their size.
+    var bytes: [UInt8] = []
+    while true {
+      let more = try read(descriptor.number, bytes.count..<bytes.count + (4 << 10), path)
+      if more.isEmpty { return bytes }
+      bytes += more
+      guard bytes.count <= limit else { throw SystemError(EFBIG, "read", path: path) }
+    }
+  }
+
+  /// The bytes of a range, as far as the file reaches.
+  private static func read(_ number: Int32, _ range: Range<Int>, _ path: String) throws(SystemError) -> [UInt8] {
     var failure: Int32 = 0
-    // What was appended since is not read: one state of the file, as far as it was there.
-    let bytes = [UInt8](unsafeUninitializedCapacity: status.size) { buffer, count in
-      let done = pread(number, into: UnsafeMutableRawBufferPointer(buffer), at: 0)
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, count in
+      let done = pread(number, into: UnsafeMutableRawBufferPointer(buffer), at: range.lowerBound)
       count = max(done, 0)
       if done < 0 { failure = errno }
     }

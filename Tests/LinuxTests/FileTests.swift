@@ -20,6 +20,17 @@ import Testing
     #expect(error.description == "cannot read '\(path)': File too large")
   }
 
+  @Test func readsFilesThatDoNotKnowTheirSize() throws {
+    let status = String(decoding: try File.read("/proc/self/status"), as: UTF8.self)
+    #expect(status.hasPrefix("Name:"))
+    let maps = try File.read("/proc/self/maps")
+    #expect(maps.count > 4_096)
+    let error = try #require(throws: SystemError.self) { try File.read("/proc/self/maps", limit: 4_096) }
+    #expect(error.isTooLarge)
+    let folder = try TemporaryFolder()
+    #expect(try File.read(try folder.write("empty", [])) == [])
+  }
+
   @Test func saysWhatIsMissing() throws {
     let error = try #require(throws: SystemError.self) { try File.read("/nowhere/at-all") }
     #expect(error.isNotFound)

@@ -50,7 +50,7 @@ struct ManifestWriterTests {
 
   @Test func whatIsWrittenIsReadAsTheSameContracts() {
     var maker = ContractMaker(seed: 11)
-    for _ in 0..<1_000 {
+    for _ in 0..<300 {
       let contracts = [maker.contract("one"), maker.contract("two")]
       let library = "libx.so"
       let text = ManifestWriter.text(of: contracts, library: library, build: .sources(["plugin.c"], flags: ["-lm"]))

@@ -5,13 +5,14 @@ internal import CAether
 /// Logging, progress and cancellation may be used on any thread while the call runs; everything else only on the thread
 /// that the call runs on.
 ///
-// Proof that it may be sent: the pointers are only handed to functions of the host, which are safe on any thread and
-// refuse a call that has ended; `frame` is used only by functions that are documented for the call's own thread.
+// Proof that it may be sent: `call` is only handed to functions of the host, which are safe on any thread and refuse a
+// call that has ended; `host` and the frame's tables are constants as long as the plugin is loaded; the rest of `frame` is
+// used only by functions that are documented for the call's own thread.
 public struct Context: @unchecked Sendable {
   let call: UnsafePointer<aether_call>
+  let host: UnsafePointer<aether_host>
   let frame: Frame
 
-  var host: UnsafePointer<aether_host> { call.pointee.host }
   private var services: HostServices { frame.services }
 
   // MARK: Logging and progress
@@ -26,7 +27,9 @@ public struct Context: @unchecked Sendable {
     guard let log = services.log else { return }
     let copies = fields.map { (duplicate($0.key), duplicate($0.value)) }
     defer { for (name, value) in copies { name?.deallocate(); value?.deallocate() } }
-    let list = copies.map { aether_log_field(name: $0.0.map { UnsafePointer($0) }, value: $0.1.map { UnsafePointer($0) }) }
+    let list = copies.map { name, value in
+      aether_log_field(name: name.map { UnsafePointer($0) }, value: value.map { UnsafePointer($0) })
+    }
     message.withCString { message in
       list.withUnsafeBufferPointer { list in
         var record = aether_log_record(
@@ -114,13 +117,13 @@ public struct Context: @unchecked Sendable {
   ///
   /// What `body` throws comes out; the output is then unset.
   public func emit<E>(_ output: Output<[E]>, _ body: (borrowing ValueWriter) throws -> Void) rethrows {
-    try ValueWriter(call: call, slot: UInt32(output.box.slot)).array(body)
+    try ValueWriter(call: call, host: host, slot: UInt32(output.box.slot)).array(body)
     output.box.isWritten = true
   }
 
   /// Writes an object output into the host's memory, entry by entry.
   public func emit<V>(_ output: Output<[String: V]>, _ body: (borrowing ValueWriter) throws -> Void) rethrows {
-    try ValueWriter(call: call, slot: UInt32(output.box.slot)).object(body)
+    try ValueWriter(call: call, host: host, slot: UInt32(output.box.slot)).object(body)
     output.box.isWritten = true
   }
 

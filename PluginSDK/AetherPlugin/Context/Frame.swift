@@ -1,9 +1,9 @@
 public import CAether
 
 // Invariant of this file: `call` is set only while the host's call of the instance runs, and the memory that it points
-// to is valid for that time. Frames are used on the thread that the call runs on. `@exclusivity(unchecked)`, here and in
-// the parameters: each access is one load or one store of one thread, which no other access overlaps; checking that at
-// run time would take half of the time of a small call.
+// to is valid for that time. Frames are used on the thread that the call runs on. `@exclusivity(unchecked)`, here and
+// in the parameters: each access is one load or one store of one thread, which no other access overlaps; checking that
+// at run time would take half of the time of a small call.
 
 /// What the parameters of one instance share: the call that is running.
 @usableFromInline
@@ -11,6 +11,8 @@ final class Frame {
   let services: HostServices
   @usableFromInline let lease = Lease()
   @exclusivity(unchecked) @usableFromInline var call: UnsafePointer<aether_call>?
+  /// True while the call is one whose inputs are the module's: not those of `initialize` and the like.
+  @exclusivity(unchecked) @usableFromInline var hasParameters = false
   /// True when an input keeps a decoded value, which is let go when the call ends.
   @exclusivity(unchecked) @usableFromInline var holdsInputs = false
   @exclusivity(unchecked) private(set) var refusal: Refusal?
@@ -24,8 +26,9 @@ final class Frame {
 
   init(host: UnsafePointer<aether_host>) { services = HostServices(host) }
 
-  func begin(_ call: UnsafePointer<aether_call>) {
+  func begin(_ call: UnsafePointer<aether_call>, hasParameters: Bool) {
     self.call = call
+    self.hasParameters = hasParameters
     refusal = nil
   }
 
@@ -52,7 +55,11 @@ final class Frame {
     let next = handler.map(CancelHandler.init)
     if let next {
       _ = cancel.pointee.on_cancel(
-        call, { Unmanaged<CancelHandler>.fromOpaque($0!).takeUnretainedValue().body() },
+        call,
+        { context in
+          guard let context else { return }
+          Unmanaged<CancelHandler>.fromOpaque(context).takeUnretainedValue().body()
+        },
         Unmanaged.passUnretained(next).toOpaque())
     } else {
       _ = cancel.pointee.on_cancel(call, nil, nil)

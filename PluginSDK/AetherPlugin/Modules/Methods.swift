@@ -1,4 +1,5 @@
-/// One method of a ``ServiceModule`` or a ``ConnectorModule``: its inputs and outputs are its properties, as a task's are.
+/// One method of a ``ServiceModule`` or a ``ConnectorModule``: its inputs and outputs are its properties, as a task's
+/// are.
 public protocol ModuleMethod {
   /// The module that answers it.
   associatedtype Owner: MethodOwner

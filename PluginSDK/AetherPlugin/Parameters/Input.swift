@@ -123,7 +123,10 @@ class InputSlot {
   }
 
   @inlinable
-  final var view: ValueView { frame?.input(slot) ?? .absent }
+  final var view: ValueView {
+    guard let frame, frame.hasParameters else { return .absent }
+    return frame.input(slot)
+  }
 
   var schema: Schema { .any }
   var isRequired: Bool { true }

@@ -74,7 +74,7 @@ final class OutputBox<T: PluginValue>: OutputSlot {
   static func finish(_ slot: OutputSlot, _ call: UnsafePointer<aether_call>?) {
     let box = unsafeDowncast(slot, to: OutputBox<T>.self)
     if let call, !box.isWritten, let value = box.value, !value.isNil {
-      value.write(to: ValueWriter(call: call, slot: UInt32(truncatingIfNeeded: box.slot)))
+      value.write(to: ValueWriter(call: call, host: call.pointee.host, slot: UInt32(truncatingIfNeeded: box.slot)))
     }
     box.value = box.initial
     box.isWritten = false

@@ -10,6 +10,8 @@ struct Parameters {
   /// No parameters.
   static var none: Parameters { Parameters() }
 
+  var isEmpty: Bool { inputs.isEmpty && outputs.isEmpty }
+
   /// The same inputs, where outputs aren't wanted.
   var withoutOutputs: Parameters {
     var copy = self

@@ -26,14 +26,14 @@ class Instance {
   final func perform(
     _ call: Call, _ parameters: borrowing Parameters, _ body: (Context) throws -> Outcome
   ) -> Status {
-    frame.begin(call)
+    frame.begin(call, hasParameters: !parameters.isEmpty)
     var answered: Call?
     defer { finish(parameters, answered) }
     for input in parameters.prepared where !input.prepare() {
       return fail(call, .invalidArgument(input.name, "the host gave \(input.view.kind), which doesn't fit"))
     }
     do {
-      let outcome = try body(Context(call: call, frame: frame))
+      let outcome = try body(Context(call: call, host: call.pointee.host, frame: frame))
       if let refusal = frame.refusal { return fail(call, refusal) }
       switch outcome.kind {
       case .cancelled: return .cancelled
@@ -79,7 +79,7 @@ class Instance {
   private func fail(_ call: Call, _ refusal: Frame.Refusal) -> Status {
     switch refusal {
     case .invalidArgument(let argument, let message): fail(call, AETHER_INVALID_ARGUMENT, message, argument)
-    case .error(let message): fail(call, "AETHER_ERROR", message, nil)
+    case .error(let message): fail(call, AETHER_ERROR, message, nil)
     }
   }
 
@@ -127,7 +127,7 @@ class ModuleInstance<M: Module>: Instance {
   override final func saveState(_ call: Call) -> Status {
     perform(call) { context in
       guard var module = module as? any Stateful else { return }
-      try module.saveState(context).write(to: ValueWriter(call: call, slot: 0))
+      try module.saveState(context).write(to: ValueWriter(call: call, host: call.pointee.host, slot: 0))
       takeBack(module)
     }
   }

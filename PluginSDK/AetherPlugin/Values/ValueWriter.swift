@@ -15,8 +15,8 @@ public struct ValueWriter: ~Copyable {
   private let target: Target
 
   @usableFromInline
-  init(call: UnsafePointer<aether_call>, slot: UInt32) {
-    host = call.pointee.host
+  init(call: UnsafePointer<aether_call>, host: UnsafePointer<aether_host>, slot: UInt32) {
+    self.host = host
     target = .output(call, slot: slot)
   }
 

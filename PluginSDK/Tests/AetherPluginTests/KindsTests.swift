@@ -66,6 +66,20 @@ struct Query: ModuleMethod {
   func answer(for database: inout Database, _ context: Context) throws { isOpen = database.isOpen }
 }
 
+/// Reads an input where there is none: in `initialize`, whose call has only the configuration.
+struct Early: TaskModule {
+  static let name = "early"
+  static let version = "1.0.0"
+  @Input var number = 1
+  @Output var seen: [Int]
+  var first = 0
+  mutating func initialize(_ configuration: Value, _ context: Context) throws { first = number }
+  func run(_ context: Context) throws -> Outcome {
+    seen = [first, number]
+    return .success
+  }
+}
+
 struct Nothing: Module {
   static let name = "nothing"
   static let version = "1.0.0"
@@ -117,6 +131,10 @@ struct Nothing: Module {
     #expect(try database.connect().status == .success)
     #expect(try database.call("query")["is_open"] == true)
     #expect(try database.close().status == .success)
+  }
+
+  @Test func configurationIsNoInput() throws {
+    #expect(try TestModule(Early.self, configuration: 5).run(["number": 7])["seen"] == [1, 7])
   }
 
   @Test func moduleOfNoKindIsRefused() {

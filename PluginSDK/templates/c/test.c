@@ -1,4 +1,5 @@
-/* Tests of __NAME__, without a host: a table of the few functions that `run` uses, in plain memory. `make test` runs it. */
+/* Tests of __NAME__, without a host: a table of the few functions that `run` uses, in plain memory. `make test` runs
+ * them. */
 #define AETHER_STATIC
 #include "plugin.c"
 

@@ -5,7 +5,7 @@ import AetherModel
 struct YAMLWriter {
   private(set) var text = ""
   /// A mapping or list that fits in this many columns stands on one line.
-  private static let width = 110
+  private static let width = 120
 
   /// Writes `key: value` at the left edge.
   mutating func entry(_ key: String, _ value: Value) { entry(key, value, indent: 0) }

@@ -187,11 +187,12 @@ extension Closure {
         ])
     }
     let foreign = runpaths.filter { !(sharesSwift && isToolchain($0)) }
-    guard !foreign.isEmpty else { return diagnostics }
-    let isHarmless = foreign.allSatisfy { $0 == "$ORIGIN" || $0 == "${ORIGIN}" }
+    // Swift's package manager always writes $ORIGIN: only where something is missing does that explain anything.
+    let isHarmless = missing.isEmpty && foreign.allSatisfy { $0 == "$ORIGIN" || $0 == "${ORIGIN}" }
+    guard !foreign.isEmpty, !isHarmless else { return diagnostics }
     diagnostics.append(
       Diagnostic(
-        isHarmless ? .note : .warning, code: "runpath",
+        .warning, code: "runpath",
         "its RUNPATH (\(foreign.joined(separator: ":"))) is not used: a plugin is loaded from a sealed copy",
         path: path, hints: ["put the libraries that it needs into its folder and list them under 'bundled'"]))
     return diagnostics
