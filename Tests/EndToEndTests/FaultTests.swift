@@ -6,7 +6,7 @@ import Testing
 @Suite struct FaultTests {
   @Test(arguments: FaultCase.all)
   func texts(_ fault: FaultCase) throws {
-    let outcome = try AetherProgram.run(fault.arguments, plugins: fault.plugins)
+    let outcome = try Fixtures.run(fault.arguments, plugins: fault.plugins)
     let paths = fault.plugins.map { "FIXTURES/" + $0 }.joined(separator: ":")
     let text = """
       $ AETHER_PLUGIN_PATHS=\(paths) aether \(fault.arguments.joined(separator: " "))
@@ -15,7 +15,7 @@ import Testing
       \(outcome.output)--- standard error
       \(fault.isSorted ? sorted(outcome.error) : outcome.error)
       """
-    let golden = Path.join(AetherProgram.root, "Tests/Golden/faults/\(fault.name).txt")
+    let golden = Path.join(Fixtures.root, "Tests/Golden/faults/\(fault.name).txt")
     if ProcessEnvironment.value("AETHER_RECORD") == "1" {
       try Folder.create(Path.folder(of: golden))
       try Output.replace(golden, with: Array(text.utf8))
@@ -26,13 +26,13 @@ import Testing
   }
 
   @Test func everyLineOfALongLogIsShown() throws {
-    let outcome = try AetherProgram.run(["run", "logs-much.yaml"], plugins: ["logs-much"])
+    let outcome = try Fixtures.run(["run", "logs-much.yaml"], plugins: ["logs-much"])
     #expect(outcome.status == 0)
     #expect(outcome.error.split(separator: "\n").count { $0.contains("| line ") } == 100_000)
   }
 
   @Test func aTableGoesFromStepToStep() throws {
-    let outcome = try AetherProgram.run(
+    let outcome = try Fixtures.run(
       ["run", "big-table.yaml", "--input", "rows=50000"], plugins: ["big-table", "noop"])
     #expect(outcome.status == 0)
   }
