@@ -29,7 +29,7 @@ struct RuntimesTogetherTests {
       steps:
         - {id: c, module: noop, with: {a: {n: 1, names: [x, y]}}}
         - {id: own, module: noop-swift, with: {a: "${{ steps.c.outputs.out }}"}}
-        - {id: date, module: foundation-date, with: {date: "2026-11-21"}}
+        - {id: date, module: foundation-date, with: {seconds: 86400}}
         - {id: shared, module: greeter-shared, with: {who: "${{ steps.own.outputs.out.names[1] }}"}}
         - {id: last, module: noop, with: {a: ["${{ steps.own.outputs.out }}", "${{ steps.shared.outputs.greeting }}"]}}
       outputs:
