@@ -6,6 +6,7 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
   /// Below the folder of built fixtures.
   var plugins: [String]
   var arguments: [String]
+  var variables: [String: String] = [:]
   /// True where steps run at once: the lines are compared in order of the alphabet.
   var isSorted = false
 
@@ -22,7 +23,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
     call("argument-invalid", "--input", "n=3"), call("array-too-deep"), call("builder-after-commit"),
     call("call-foreign-thread"), call("call-null"), call("commit-open"), call("default-no-json"),
     call("emit-damaged-view"), call("emit-huge-length"), call("emit-invalid-utf8"), call("emit-null-text"),
-    call("emit-wrong-slot"), call("emits-every-kind", "--json"), call("error-undeclared"), call("exits"),
+    call("emit-wrong-slot"), call("emits-every-kind", "--json"), call("error-reserved"),
+    call("error-undeclared"), call("exits"), call("constructor-exits"), call("methods-disagree"),
     call("fails-silently"), call("inputs-too-many"), call("keys-twice"), call("manifest-disagrees"),
     call("name-invalid"), call("operations-null"), call("output-unset"), call("output-wrong-type"),
     call("registers-another-name"), call("registers-nothing"), call("registers-twice"),
@@ -54,7 +56,16 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
       name: "run-\(pipeline)", plugins: plugins, arguments: ["run", "\(pipeline).yaml"], isSorted: isSorted)
   }
 
+  private static let bad = ["big-table", "noop", "file-no-elf", "nowhere"]
+
   private static let runs: [FaultCase] = [
+    FaultCase(name: "run-strict", plugins: bad, arguments: ["run", "big-table.yaml"]),
+    FaultCase(
+      name: "run-not-strict", plugins: bad, arguments: ["run", "big-table.yaml"],
+      variables: ["AETHER_PLUGIN_STRICT": "false"]),
+    FaultCase(
+      name: "run-needs-bad", plugins: ["file-no-elf"], arguments: ["run", "needs-bad.yaml"],
+      variables: ["AETHER_PLUGIN_STRICT": "false"]),
     run("all-features", "all-features"), run("argument-invalid", "argument-invalid"),
     run("big-table", "big-table", "noop"), run("call-kept", "call-kept"),
     run("cancel", "waits-for-cancel", "noop", isSorted: true), run("every-kind", "emits-every-kind", "noop"),

@@ -6,10 +6,12 @@ import Testing
 @Suite struct FaultTests {
   @Test(arguments: FaultCase.all)
   func texts(_ fault: FaultCase) throws {
-    let outcome = try Fixtures.run(fault.arguments, plugins: fault.plugins)
+    let outcome = try Fixtures.run(
+      fault.arguments, plugins: fault.plugins, variables: fault.variables)
     let paths = fault.plugins.map { "FIXTURES/" + $0 }.joined(separator: ":")
+    let variables = fault.variables.map { "\($0)=\($1) " }.joined()
     let text = """
-      $ AETHER_PLUGIN_PATHS=\(paths) aether \(fault.arguments.joined(separator: " "))
+      $ \(variables)AETHER_PLUGIN_PATHS=\(paths) aether \(fault.arguments.joined(separator: " "))
       status \(outcome.status)
       --- standard output
       \(outcome.output)--- standard error
@@ -22,6 +24,15 @@ import Testing
       Issue.record("recorded \(golden)")
     } else {
       #expect(try String(decoding: File.read(golden), as: UTF8.self) == text)
+    }
+  }
+
+  /// Whatever is wrong with the plugins of a folder, the list of them is whole.
+  @Test func aListNeverFailsAsAWhole() throws {
+    let result = try Fixtures.run(["plugins", "list"], plugins: [""])
+    #expect(result.status == 0)
+    for name in ["noop", "abi-major", "elf-truncated", "file-no-elf", "kinds-task", "manifest-broken", "twin"] {
+      #expect(result.output.contains(name), "\(name)")
     }
   }
 

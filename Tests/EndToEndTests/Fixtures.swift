@@ -20,9 +20,12 @@ enum Fixtures {
 
   /// Runs a command that finds these plugins, in a folder with the pipelines.
   /// - Returns: texts without what differs from run to run and from machine to machine.
-  static func run(_ arguments: [String], plugins names: [String]) throws -> AetherCommand.Result {
+  static func run(
+    _ arguments: [String], plugins names: [String], variables: [String: String] = [:]
+  ) throws -> AetherCommand.Result {
     try built.get()
     var command = try AetherCommand()
+    command.variables = variables
     command.variables["AETHER_PLUGIN_PATHS"] = names.map { Path.join(plugins, $0) }.joined(separator: ":")
     let pipelines = Path.join(root, "Tests/Pipelines")
     let data = "data/greeting.txt"
