@@ -16,6 +16,7 @@ package struct CallResult: Sendable {
   package var standardOutput: String?
   package var standardError: String?
 
+  @inlinable
   package init(
     _ status: Status, outputs: [Value?] = [], isChanged: Bool = false, message: String? = nil,
     standardOutput: String? = nil, standardError: String? = nil
