@@ -66,7 +66,8 @@ final class CallFrame: @unchecked Sendable {
   var said = Said() { didSet { hasSaid = true } }
   private var hasSaid = false
   var builders: [BuilderHandle] = []
-  var usedBuilders = 0
+  /// Builders and replies that were opened in the running call.
+  var usedHandles = 0
   var replies: [ReplyHandle] = []
 
   private static let numbers = Atomic<UInt64>(0)
@@ -134,17 +135,17 @@ final class CallFrame: @unchecked Sendable {
     if ended.misuse == nil, image.isPending { ended.misuse = image.take() }
     var last = Slots()
     swap(&slots.pointee, &last)
-    if usedBuilders > 0 || !replies.isEmpty { closeHandles() }
+    if usedHandles > 0 { closeHandles() }
     if ended.misuse == nil, status.rawValue == AETHER_OK, !hasSaid {
-      return CallResult(.succeeded, outputs: last.outputs)
+      return CallResult(.succeeded, last.outputs)
     }
     return result(status, ended, last.outputs)
   }
 
   private func closeHandles() {
     for builder in builders { builder.close() }
-    usedBuilders = 0
     for reply in replies { reply.close() }
+    usedHandles = 0
   }
 
   /// The result of a call that said more than its outputs.
