@@ -38,15 +38,12 @@ final class CallFrame: @unchecked Sendable {
   private let cells: UnsafeMutablePointer<aether_cell>
   private let capacity: Int
 
-  /// What every call has. Allocated in `init`, as `memory` is.
-  private let slots: UnsafeMutablePointer<Slots>
-  var inputs: [Value?] { slots.pointee.inputs }
-  var outputs: [Value?] { slots.pointee.outputs }
-
-  private struct Slots {
-    var inputs: [Value?] = []
-    var outputs: [Value?] = []
-  }
+  /// What every call has. Allocated in `init`, as `memory` is; all `outputCapacity` places of outputs are initialised.
+  private let held: UnsafeMutablePointer<[Value?]>
+  private let outputs: UnsafeMutablePointer<Value?>
+  private let outputCapacity: Int
+  private(set) var outputCount = 0
+  var inputs: [Value?] { held.pointee }
 
   /// What a module says besides its outputs, which few calls have.
   struct Said {
@@ -72,15 +69,20 @@ final class CallFrame: @unchecked Sendable {
 
   private static let numbers = Atomic<UInt64>(0)
 
-  /// - Parameter inputCount: the most inputs that a call of this frame has.
-  init(name: String, image: ImageMisuse, errorCodes: [ErrorCode], inputCount: Int) {
+  /// - Parameters:
+  ///   - inputCount: the most inputs that a call of this frame has.
+  ///   - outputCount: the most outputs.
+  init(name: String, image: ImageMisuse, errorCodes: [ErrorCode], inputCount: Int, outputCount: Int) {
     self.name = name
     self.image = image
     self.errorCodes = errorCodes
     capacity = inputCount
     memory = .allocate(capacity: 1)
-    slots = .allocate(capacity: 1)
-    slots.initialize(to: Slots())
+    held = .allocate(capacity: 1)
+    held.initialize(to: [])
+    outputCapacity = outputCount
+    outputs = .allocate(capacity: max(outputCount, 1))
+    outputs.initialize(repeating: nil, count: max(outputCount, 1))
     views = .allocate(capacity: max(inputCount, 1))
     cells = .allocate(capacity: max(inputCount, 1))
     memory.initialize(
@@ -103,26 +105,32 @@ final class CallFrame: @unchecked Sendable {
 
   @inline(__always)
   func begin(inputs: [Value?], outputCount: Int, context: any CallContext) {
-    slots.pointee.inputs = inputs
+    held.pointee = inputs
     let count = min(inputs.count, capacity)
     for slot in 0..<count {
       views[slot] = inputs[slot]?.view(scalarAt: cells + slot) ?? aether_view()
     }
     memory.pointee.call.input_count = UInt32(count)
     memory.pointee.call.number = Self.numbers.wrappingAdd(1, ordering: .relaxed).newValue
-    slots.pointee.outputs = Self.noOutputs(outputCount)
+    self.outputCount = min(outputCount, outputCapacity)
     shared.withLock { $0.context = context }
     thread.store(UInt(pthread_self()), ordering: .releasing)
   }
 
-  /// The general initialiser looks its type up at run time, which would be a good part of a call.
+  /// Takes the outputs of the call that ended. The general initialiser of arrays looks its type up at run time, which
+  /// would be a good part of a call.
   @inline(__always)
-  private static func noOutputs(_ count: Int) -> [Value?] {
-    switch count {
+  private func takeOutputs() -> [Value?] {
+    func take(_ slot: Int) -> Value? {
+      let value = (outputs + slot).move()
+      (outputs + slot).initialize(to: nil)
+      return value
+    }
+    return switch outputCount {
     case 0: []
-    case 1: [nil]
-    case 2: [nil, nil]
-    default: [Value?](repeating: nil, count: count)
+    case 1: [take(0)]
+    case 2: [take(0), take(1)]
+    default: (0..<outputCount).map(take)
     }
   }
 
@@ -133,13 +141,13 @@ final class CallFrame: @unchecked Sendable {
     var ended = Shared()
     shared.withLock { swap(&$0, &ended) }
     if ended.misuse == nil, image.isPending { ended.misuse = image.take() }
-    var last = Slots()
-    swap(&slots.pointee, &last)
+    let outputs = takeOutputs()
+    held.pointee = []
     if usedHandles > 0 { closeHandles() }
     if ended.misuse == nil, status.rawValue == AETHER_OK, !hasSaid {
-      return CallResult(.succeeded, last.outputs)
+      return CallResult(.succeeded, outputs)
     }
-    return result(status, ended, last.outputs)
+    return result(status, ended, outputs)
   }
 
   private func closeHandles() {
@@ -243,11 +251,11 @@ final class CallFrame: @unchecked Sendable {
   }
 
   func set(_ slot: UInt32, _ value: Value, _ function: StaticString) -> Status {
-    guard Int(slot) < slots.pointee.outputs.count else {
-      misused("\(name) set output \(slot) by \(function), but its contract has \(outputs.count), counted from 0")
+    guard Int(slot) < outputCount else {
+      misused("\(name) set output \(slot) by \(function), but its contract has \(outputCount), counted from 0")
       return Status(rawValue: Int32(AETHER_INVALID))
     }
-    slots.pointee.outputs[Int(slot)] = value
+    outputs[Int(slot)] = value
     return Status(rawValue: Int32(AETHER_OK))
   }
 
@@ -261,7 +269,7 @@ final class CallFrame: @unchecked Sendable {
 
   /// The input that a view shows whole, which then needs no copy.
   func input(shownBy view: aether_view) -> Value? {
-    let inputs = slots.pointee.inputs
+    let inputs = held.pointee
     for slot in inputs.indices where view.blob == UnsafeRawPointer(cells + slot) { return inputs[slot] }
     for case let value? in inputs where value.part(shownBy: view) != nil { return value }
     return nil

@@ -7,8 +7,8 @@ enum HostBuilders {
 
   static func beginOutput(_ call: UnsafePointer<aether_call>?, _ slot: UInt32) -> OpaquePointer? {
     guard let frame = CallFrame.running(call, "begin_output") else { return nil }
-    guard Int(slot) < frame.outputs.count else {
-      frame.misused("\(frame.name) began output \(slot), but its contract has \(frame.outputs.count), counted from 0")
+    guard Int(slot) < frame.outputCount else {
+      frame.misused("\(frame.name) began output \(slot), but its contract has \(frame.outputCount), counted from 0")
       return nil
     }
     return BuilderHandle.open(frame, .output(slot)).pointer

@@ -30,7 +30,7 @@ enum HostFiles {
     guard let frame = CallFrame.running(call, "open_output") else { return HostTable.invalid }
     let name = name.flatMap { String(validatingCString: $0) } ?? ""
     let isPlain = !name.isEmpty && name != "." && name != ".." && name.utf8.count <= 255 && !name.contains("/")
-    guard let descriptor, Int(slot) < frame.outputs.count, isPlain else {
+    guard let descriptor, Int(slot) < frame.outputCount, isPlain else {
       frame.misused("\(frame.name) opened output \(slot) as '\(name)': it needs a slot of its contract, a name without a slash, and a place for the descriptor")
       return HostTable.invalid
     }

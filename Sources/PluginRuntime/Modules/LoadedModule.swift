@@ -170,8 +170,11 @@ package final class LoadedModule: Sendable {
   private func makeInstance(_ context: any CallContext) throws(Failure) -> ModuleInstance {
     let name = contract.name
     let mostInputs = max(contract.inputs.count, contract.methods.map(\.inputs.count).max() ?? 0, 1)
+    let mostOutputs = max(contract.outputs.count, contract.methods.map(\.outputs.count).max() ?? 0)
     let makeFrame = { [image, contract] in
-      CallFrame(name: name, image: image.misuse, errorCodes: contract.errorCodes, inputCount: mostInputs)
+      CallFrame(
+        name: name, image: image.misuse, errorCodes: contract.errorCodes, inputCount: mostInputs,
+        outputCount: mostOutputs)
     }
     let shared = table.isConcurrent ? instances.withLock { $0.all.first } : nil
     let instance: ModuleInstance

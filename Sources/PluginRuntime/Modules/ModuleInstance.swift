@@ -10,7 +10,9 @@ final class ModuleInstance: @unchecked Sendable {
   /// True for the one that `shutdown` is called for.
   let isOwner: Bool
   private let makeFrame: () -> CallFrame
-  private var frames: [CallFrame] = []
+  /// The first `made` of `frameCount` places are initialised.
+  private let frames = UnsafeMutablePointer<CallFrame>.allocate(capacity: frameCount)
+  private var made = 0
   private var next = 0
 
   /// A frame comes back only after this many calls of the instance, so that a module that keeps a call too long is found.
@@ -39,12 +41,18 @@ final class ModuleInstance: @unchecked Sendable {
 
   @inline(__always)
   private func nextFrame() -> CallFrame {
-    if frames.count < Self.frameCount {
+    if made < Self.frameCount {
       let frame = makeFrame()
-      frames.append(frame)
+      (frames + made).initialize(to: frame)
+      made += 1
       return frame
     }
     next = (next + 1) % Self.frameCount
     return frames[next]
+  }
+
+  deinit {
+    frames.deinitialize(count: made)
+    frames.deallocate()
   }
 }
