@@ -269,9 +269,11 @@ final class CallFrame: @unchecked Sendable {
 
   /// The input that a view shows whole, which then needs no copy.
   func input(shownBy view: aether_view) -> Value? {
-    let inputs = held.pointee
-    for slot in inputs.indices where view.blob == UnsafeRawPointer(cells + slot) { return inputs[slot] }
-    for case let value? in inputs where value.part(shownBy: view) != nil { return value }
+    if let memory = view.blob, memory >= UnsafeRawPointer(cells), memory < UnsafeRawPointer(cells + capacity) {
+      let slot = (memory - UnsafeRawPointer(cells)) / MemoryLayout<aether_cell>.stride
+      return slot < held.pointee.count && memory == UnsafeRawPointer(cells + slot) ? held.pointee[slot] : nil
+    }
+    for case let value? in held.pointee where value.part(shownBy: view) != nil { return value }
     return nil
   }
 }

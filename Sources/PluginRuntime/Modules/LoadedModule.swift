@@ -11,6 +11,9 @@ package final class LoadedModule: Sendable {
   package let config: Value
   let table: ModuleTable
   private let instances = Mutex(Instances())
+  /// The address of the free instance that was given back last, mostly the only one, so that it is got without a lock; 0
+  /// for none. `Instances.all` keeps it alive, and `shutDown` forgets both.
+  private let idle = Atomic<UInt>(0)
   /// Calls of the one instance of a service, daemon, provider or connector, one after the other.
   private let turn = Mutex(())
 
@@ -44,6 +47,7 @@ package final class LoadedModule: Sendable {
   /// Ends all instances. No call may be running.
   package func shutDown(context: any CallContext) throws(Failure) {
     let state = instances.withLock { state in
+      idle.store(0, ordering: .relaxed)
       defer { state = Instances() }
       return state
     }
@@ -160,12 +164,19 @@ package final class LoadedModule: Sendable {
 
   @inline(__always)
   private func takeInstance(_ context: any CallContext) throws(Failure) -> ModuleInstance {
+    if let free = UnsafeRawPointer(bitPattern: idle.exchange(0, ordering: .acquiring)) {
+      return Unmanaged<ModuleInstance>.fromOpaque(free).takeUnretainedValue()
+    }
     if let free = instances.withLock({ $0.free.popLast() }) { return free }
     return try makeInstance(context)
   }
 
   @inline(__always)
-  private func give(_ instance: ModuleInstance) { instances.withLock { $0.free.append(instance) } }
+  private func give(_ instance: ModuleInstance) {
+    let address = UInt(bitPattern: Unmanaged.passUnretained(instance).toOpaque())
+    guard !idle.compareExchange(expected: 0, desired: address, ordering: .releasing).exchanged else { return }
+    instances.withLock { $0.free.append(instance) }
+  }
 
   private func makeInstance(_ context: any CallContext) throws(Failure) -> ModuleInstance {
     let name = contract.name
