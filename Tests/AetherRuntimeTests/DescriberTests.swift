@@ -61,10 +61,10 @@ struct DescriberTests {
   }
 
   @Test func exitIsTold() throws {
-    let (_, text) = try describe("exit(0);")
+    let (_, text) = try describe("_exit(7);")
     #expect(
       text == """
-        LIBRARY: error: it ended its process with the status 0 while it was loaded
+        LIBRARY: error: it ended its process with the status 7 while it was loaded
         hint: a plugin must not call exit
 
         """)

@@ -32,6 +32,10 @@ struct AetherCommand {
 
   /// Runs `aether` with arguments, in the folder.
   func aether(_ arguments: String..., location: SourceLocation = #_sourceLocation) throws -> Result {
+    try aether(arguments, location: location)
+  }
+
+  func aether(_ arguments: [String], location: SourceLocation = #_sourceLocation) throws -> Result {
     let program = Path.join(Self.binaries, "aether")
     return try run(program, arguments, location)
   }

@@ -75,7 +75,7 @@ struct AuthoringTests {
         "hello/module.yaml:4:12: error: the input 'who' is integer in the manifest, string in the library",
         "hello/module.yaml:4:12: error: the input 'who' has the default 7 in the manifest, \"world\" in the library",
         "hello/module.yaml:5:12: error: the manifest has the input 'extra', the library doesn't",
-        "hello/module.yaml: error: the library has the error code NOBODY, the manifest doesn't",
+        "libhello.so: error: the library has the error code NOBODY, the manifest doesn't",
       ])
   }
 

@@ -19,7 +19,9 @@ package struct HostSettings: Sendable {
   package static func ofThisProcess() -> (settings: HostSettings, diagnostics: [Diagnostic]) {
     let folder = (try? Path.current()) ?? "/"
     var settings = HostSettings(currentFolder: folder, variables: ProcessEnvironment.all())
-    return (settings, settings.readVariables())
+    // Reading changes the settings: it must come before they are copied into the answer.
+    let diagnostics = settings.readVariables()
+    return (settings, diagnostics)
   }
 
   /// Reads what the variables say of Aether itself.

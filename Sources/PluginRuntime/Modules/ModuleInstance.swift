@@ -44,7 +44,7 @@ final class ModuleInstance: @unchecked Sendable {
       frames.append(frame)
       return frame
     }
-    next = next &+ 1 & (Self.frameCount - 1)
+    next = (next + 1) % Self.frameCount
     return frames[next]
   }
 }

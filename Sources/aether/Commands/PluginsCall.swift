@@ -78,7 +78,7 @@ struct PluginsCall: ParsableCommand {
     if let reason = result.reason { Console.shared.writeError("\(result.status.rawValue): \(RunText.oneLine(reason))\n") }
     if let message = result.message { Console.shared.writeError("\(RunText.oneLine(message))\n") }
     for output in outputs {
-      Console.shared.print("\(output.key): \(output.value.stringValue ?? output.value.json())")
+      Console.shared.print("\(output.key): \(RunText.output(output.value))")
     }
   }
 }

@@ -1,6 +1,7 @@
 internal import AetherModel
 internal import AetherRuntime
 internal import ArgumentParser
+internal import Linux
 internal import PluginRuntime
 
 /// `aether plugins inspect NAME`.
@@ -49,11 +50,10 @@ enum Inspection {
         ("SDK", AetherNote.version(library.note.sdkVersion)), ("language", "\(library.note.language)"),
         ("runtime", library.runtime.rawValue),
         ("unloading", retired.map { "retired: \($0)" } ?? "unloaded"),
-        ("needs", library.needed.map(\.name).joined(separator: ", ")),
+        ("needs", library.needed.isEmpty ? "no library" : library.needed.map(\.name).joined(separator: ", ")),
       ]
-      if !single.module.image.restoredSignals.isEmpty {
-        facts.append(("signals", "took over \(single.module.image.restoredSignals.map(String.init).joined(separator: ", ")); put back"))
-      }
+      let signals = single.module.image.restoredSignals.map(ChildProcess.signalName).joined(separator: ", ")
+      if !signals.isEmpty { facts.append(("signals", "took over \(signals); the host's actions were put back")) }
     }
     if let manifest = found.manifest, found.tier != .builtin {
       facts.append(("level", "\((manifest.securityLevel ?? .sandboxed).rawValue) (runs in-process in this build)"))

@@ -54,7 +54,7 @@ enum RunEnding {
     Console.shared.writeError(RunText.failure(outcome, record, color: color))
     Console.shared.writeError(RunText.summary(outcome, pipeline: record?.plan.name ?? "the run", color: color) + "\n")
     for output in outcome.outputs {
-      let text = output.value.stringValue ?? output.value.json(indent: output.value.count > 8 ? 2 : nil)
+      let text = RunText.output(output.value, indent: output.value.count > 8 ? 2 : nil)
       Console.shared.print("\(output.name): \(text)")
     }
   }

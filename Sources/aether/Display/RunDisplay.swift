@@ -67,6 +67,12 @@ enum RunText {
     return result
   }
 
+  /// An output as it is; on a terminal, with nothing in it that a terminal obeys.
+  static func output(_ value: Value, indent: Int? = nil) -> String {
+    let text = value.stringValue ?? value.json(indent: indent)
+    return Console.shared.outputIsTerminal ? sanitized(text) : text
+  }
+
   /// `run 01k… succeeded in 12 ms: 3 succeeded, 1 skipped`.
   static func summary(_ outcome: RunOutcome, pipeline: String, color isOn: Bool) -> String {
     let counts = outcome.counts

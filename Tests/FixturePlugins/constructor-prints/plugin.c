@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 __attribute__((constructor)) static void print(void) {
-  static const char text[] = "{\"modules\": []}\n\x00\xFF\xFE hello from the constructor\n";
-  if (write(STDOUT_FILENO, text, sizeof text) < 0) _exit(3);
+  static const char text[] = "{\"modules\": []}\n\xFF\xFE hello from the constructor\n";
+  if (write(STDOUT_FILENO, text, sizeof text - 1) < 0) _exit(3);
 }
 
 FIXTURE_MODULE("constructor-prints", "1.0.0")
