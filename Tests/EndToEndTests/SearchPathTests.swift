@@ -18,9 +18,9 @@ struct SearchPathTests {
     let built = try command.shell(
       "cc -shared -fPIC -Wl,-soname,libutil.so.1 -o vendor/libutil.so.1 vendor/vendor.c && aether plugins build hello")
     #expect(built.status == 0, "\(built.error)")
+    #expect(built.error.contains("its RUNPATH (DIR/vendor) is not used"))
     let called = try command.shell("AETHER_PLUGIN_PATHS=hello aether plugins call hello --input who=Ada")
     #expect(called.output == "greeting: Hello, Ada!\n", "\(called.error)")
-    #expect(called.error.contains("its RUNPATH (DIR/vendor) is not used"))
-    #expect(!called.error.contains("vendor's code ran"))
+    for error in [built.error, called.error] { #expect(!error.contains("vendor's code ran")) }
   }
 }
