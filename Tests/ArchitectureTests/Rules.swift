@@ -19,6 +19,7 @@ enum Rules {
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
     ],
     "aether-worker": ["AetherModel", "PluginRuntime", "Linux"],
+    "embed": ["AetherRuntime"],
     "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Linux"],
   ]
 
