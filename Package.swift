@@ -71,6 +71,9 @@ let package = Package(
       name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime"],
       path: "Fuzz", swiftSettings: settings),
 
+    .executableTarget(
+      name: "embed", dependencies: ["AetherRuntime"], path: "examples/embed/Sources/embed", swiftSettings: settings),
+
     tests("AetherModel", ["AetherModel", cAether]),
     tests("Linux", ["Linux"]),
     tests("YAML", ["YAML", "AetherModel"]),

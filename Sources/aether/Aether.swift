@@ -2,7 +2,7 @@ internal import AetherModel
 internal import ArgumentParser
 
 /// The root command. A command stands here when it works.
-struct Aether: AsyncParsableCommand {
+struct Aether: ParsableCommand {
   static let _errorLabel = "error"
 
   static let configuration = CommandConfiguration(

@@ -5,24 +5,25 @@ internal import Linux
 /// The process: what is set before anything else, and how every command ends.
 @main
 enum Program {
-  static func main() async {
+  static func main() {
     // Swift plugins would install crash handlers that dangle once they are unloaded.
     ProcessEnvironment.set("SWIFT_BACKTRACE", "enable=no")
     SignalActions.ignore(.pipe)
     // Before any plugin is loaded, and while there is one thread.
     _ = Console.shared
-    let status = await run()
+    let status = run()
     CurrentProcess.exit(Console.shared.finish(status).rawValue)
   }
 
-  private static func run() async -> ExitStatus {
+  private static func run() -> ExitStatus {
+    // Scripts ask for it before each use: it is answered without setting up a parser.
+    if CommandLine.arguments.dropFirst() == ["--version"] {
+      Console.shared.print(ProductVersion.text)
+      return .done
+    }
     do {
-      var command = try await Aether.asyncParseAsRoot()
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
+      var command = try Aether.parseAsRoot()
+      try command.run()
       return .done
     } catch let failure as CommandFailure {
       Console.shared.report(failure.diagnostics, json: failure.json)

@@ -37,7 +37,7 @@ struct PluginsBuild: ParsableCommand {
   }
 
   private func show(_ built: PluginBuilder.Built) {
-    Console.shared.report(built.diagnostics)
+    Console.shared.report(built.diagnostics.filter { $0.severity > .note })
     if output.json { return Console.shared.print(json: document(built)) }
     let names = built.contracts.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
     Console.shared.print("built \(names)")
