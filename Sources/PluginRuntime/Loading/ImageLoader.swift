@@ -57,6 +57,7 @@ struct ImageLoader {
       guard let descriptor = try BundledLibraries.shared.open(helper, for: path, &diagnostics) else { return nil }
       if descriptor >= 0 { descriptors.append(descriptor) }
     }
+    Self.pinSystemLibraries(of: library)
     let handle = ExitGuard.blaming(path) { dlopen(copy.path, RTLD_NOW | RTLD_LOCAL) }
     let loaderError = handle == nil ? String(cString: dlerror()) : ""
     let loadPath = copy.path
@@ -80,6 +81,15 @@ struct ImageLoader {
     return Opened(
       library: library, digest: digest, handle: handle, descriptors: descriptors, entry: UnsafeRawPointer(entry),
       restoredSignals: restored, mappedSize: mapping.size)
+  }
+
+  /// Loads the system's libraries that a library with a RUNPATH needs. The loader would look into the RUNPATH first, and
+  /// find what nobody judged; what is loaded already, under the same name, comes before. They stay loaded.
+  private static func pinSystemLibraries(of library: JudgedLibrary) {
+    guard !library.runpaths.isEmpty else { return }
+    for needed in library.needed {
+      if case .system(let path) = needed.origin { dlopen(path, RTLD_NOW | RTLD_LOCAL) }
+    }
   }
 
   private func closeAll(_ descriptors: [Int32]) { for descriptor in descriptors { Glibc.close(descriptor) } }
