@@ -72,6 +72,18 @@ let package = Package(
       path: "Fuzz", swiftSettings: settings),
 
     .executableTarget(
+      name: "aether-bench", dependencies: ["AetherModel", "PluginRuntime", cAether], path: "Benchmarks/Sources",
+      swiftSettings: settings),
+    // Links what `aether` links, so that its start-up time has a floor to be compared with.
+    .executableTarget(
+      name: "aether-nothing",
+      dependencies: [
+        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks/Nothing", swiftSettings: settings),
+
+    .executableTarget(
       name: "embed", dependencies: ["AetherRuntime"], path: "examples/embed/Sources/embed", swiftSettings: settings),
 
     tests("AetherModel", ["AetherModel", cAether]),

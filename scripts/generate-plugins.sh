@@ -7,7 +7,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 count=${1:?COUNT}
-folder=${2:?FOLDER}
+mkdir -p "${2:?FOLDER}"
+folder=$(cd "$2" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cat > "$work/plugin.c" <<'C'
@@ -17,11 +18,16 @@ AETHER_PLUGIN_ENTRY(generated) FIXTURE_REGISTER
 C
 cc -std=c11 -O1 -shared -fPIC -fvisibility=hidden -I PluginSDK/CAether/include -I Tests/FixturePlugins/common \
   -o "$work/plugin.so" "$work/plugin.c"
-for ((index = 0; index < count; index++)); do
-  printf -v number '%05d' "$index"
-  plugin=$folder/generated-$number
-  mkdir -p "$plugin"
-  sed "s/generated-NNNNN/generated-$number/" "$work/plugin.so" > "$plugin/libgenerated-$number.so"
-  printf 'aether: 1\nname: generated-%s\ntype: task\nversion: 1.0.0\ndescription: Does nothing\nlibrary: libgenerated-%s.so\n' \
-    "$number" "$number" > "$plugin/module.yaml"
-done
+perl -e '
+  my ($count, $folder, $library) = @ARGV;
+  sub write_file { open(my $file, ">:raw", $_[0]) or die "$_[0]: $!\n"; print $file $_[1]; close($file) or die "$_[0]: $!\n" }
+  open(my $source, "<:raw", $library) or die "$library: $!\n";
+  my $bytes = do { local $/; <$source> };
+  for my $index (0 .. $count - 1) {
+    my $name = sprintf("generated-%05d", $index);
+    my $plugin = "$folder/$name";
+    mkdir($plugin) or $!{EEXIST} or die "$plugin: $!\n";
+    write_file("$plugin/lib$name.so", $bytes =~ s/generated-NNNNN/$name/gr);
+    write_file("$plugin/module.yaml", "aether: 1\nname: $name\ntype: task\nversion: 1.0.0\n" .
+      "description: Does nothing\nlibrary: lib$name.so\n");
+  }' "$count" "$folder" "$work/plugin.so"

@@ -68,15 +68,6 @@ package struct Node: Sendable {
   /// The bytes of ``string``.
   package var utf8: ArraySlice<UInt8> { store.text(of: entry) }
 
-  package func hasText(_ wanted: [UInt8]) -> Bool {
-    let entry = entry
-    guard Int(entry.textLength) == wanted.count else { return false }
-    let start = Int(entry.textStart)
-    let bytes = entry.isVerbatim ? store.source.bytes : store.pool
-    for index in wanted.indices where bytes[start + index] != wanted[index] { return false }
-    return true
-  }
-
   /// The place among these texts of the one that this scalar has.
   package func index(in texts: [[UInt8]]) -> Int? {
     let entry = entry
@@ -110,8 +101,20 @@ package struct Node: Sendable {
 
   /// The value of a mapping's key; `nil` when there is none, or this is not a mapping.
   package subscript(key: String) -> Node? {
-    let bytes = Array(key.utf8)
-    return pairs.first { $0.key.hasText(bytes) }?.value
+    let mapping = entry
+    guard mapping.kind == .mapping else { return nil }
+    let length = key.utf8.count
+    var index = index + 1
+    while index < Int(mapping.next) {
+      let entry = store.entries[index]
+      let value = Int(entry.next)
+      if Int(entry.textLength) == length || entry.kind == .alias, !entry.isDropped {
+        let name = Node(store: store, index: index)
+        if name.utf8.elementsEqual(key.utf8) { return Node(store: store, index: value) }
+      }
+      index = Int(store.entries[value].next)
+    }
+    return nil
   }
 
   package struct Items: Sequence, Sendable {

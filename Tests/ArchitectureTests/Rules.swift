@@ -19,8 +19,17 @@ enum Rules {
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
     ],
     "aether-worker": ["AetherModel", "PluginRuntime", "Linux"],
+    "embed": ["AetherRuntime"],
     "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Linux"],
+    "aether-bench": ["AetherModel", "PluginRuntime", "CAether"],
+    "aether-nothing": [
+      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
+    ],
+    "embed": ["AetherRuntime"],
   ]
+
+  /// Programs that are not shipped; their folders are not below Sources.
+  static let outsideSources: Set<String> = ["aether-fuzz", "aether-bench", "aether-nothing", "embed"]
 
   /// The same for the package of the SDK, whose folders are PluginSDK/NAME.
   static let sdkDependencies: [String: Set<String>] = [

@@ -24,21 +24,22 @@ package struct SemanticVersion: Hashable, Sendable {
   package init?(_ text: some StringProtocol) {
     var rest = Substring(text)
     var build = ""
-    if let plus = rest.firstIndex(of: "+") {
-      build = String(rest[rest.index(after: plus)...])
+    if let plus = rest.utf8.firstIndex(of: UInt8(ascii: "+")) {
+      build = String(rest[rest.utf8.index(after: plus)...])
       rest = rest[..<plus]
       let parts = build.split(separator: ".", omittingEmptySubsequences: false)
       guard parts.allSatisfy(Self.isIdentifier) else { return nil }
     }
     var prerelease: [Identifier] = []
-    if let dash = rest.firstIndex(of: "-") {
-      for part in rest[rest.index(after: dash)...].split(separator: ".", omittingEmptySubsequences: false) {
+    if let dash = rest.utf8.firstIndex(of: UInt8(ascii: "-")) {
+      for part in rest[rest.utf8.index(after: dash)...].split(separator: ".", omittingEmptySubsequences: false) {
         guard let identifier = Identifier(part) else { return nil }
         prerelease.append(identifier)
       }
       rest = rest[..<dash]
     }
-    let core = rest.split(separator: ".", omittingEmptySubsequences: false).map(Self.number)
+    let parts = rest.utf8.split(separator: UInt8(ascii: "."), maxSplits: 3, omittingEmptySubsequences: false)
+    let core = parts.map { Self.number(Substring($0)) }
     guard core.count == 3, let major = core[0], let minor = core[1], let patch = core[2] else { return nil }
     self.init(major, minor, patch, prerelease: prerelease, build: build)
   }

@@ -1,0 +1,22 @@
+// A program that links what `aether` links and does nothing: the floor of the start-up time.
+
+import AetherModel
+import AetherRuntime
+import ArgumentParser
+import Linux
+import PipelineConfig
+import PipelineEngine
+import PluginRuntime
+
+/// Named so that the linker keeps what they need.
+struct Nothing: AsyncParsableCommand {
+  func run() async throws {
+    let host = HostSettings.ofThisProcess()
+    let (session, check) = Session.check(
+      pipeline: CommandLine.arguments[0], settings: host.settings, settingsDiagnostics: host.diagnostics)
+    let prepared = session.prepare(check, settings: RunSettings(), recorder: RunRecorder())
+    print(prepared.run?.start() as Any, ProductVersion.text, Path.name(of: "/"), ModuleTable.self)
+  }
+}
+
+if CommandLine.argc > 1_000 { await Nothing.main() }

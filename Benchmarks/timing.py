@@ -1,0 +1,71 @@
+"""Timing of programs in alternating rounds, so that what disturbs one disturbs its peer as well."""
+
+import os
+import statistics
+import subprocess
+import time
+from typing import Callable
+
+Measure = Callable[[], float]
+
+
+class Sample:
+    """The rounds of one measurement, in its own unit."""
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+
+    @property
+    def best(self) -> float:
+        return min(self.values)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.values)
+
+
+def alternate(rounds: int, **measures: Measure) -> dict[str, Sample]:
+    """Measures each in turn, so many times, after one round that does not count."""
+    samples = {name: Sample() for name in measures}
+    for number in range(rounds + 1):
+        for name, measure in measures.items():
+            value = measure()
+            if number > 0:
+                samples[name].values.append(value)
+    return samples
+
+
+def process(command: list[str], environment: dict[str, str], before: Callable[[], None] | None = None) -> Measure:
+    """The milliseconds from starting a program to its end, which must be good. What it prints goes nowhere."""
+
+    def measure() -> float:
+        if before:
+            before()
+        actions = [
+            (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+        ]
+        start = time.perf_counter()
+        pid = os.posix_spawnp(command[0], command, environment, file_actions=actions)
+        _, status = os.waitpid(pid, 0)
+        elapsed = time.perf_counter() - start
+        if status != 0:
+            raise SystemExit(f"{' '.join(command)} ended with status {os.waitstatus_to_exitcode(status)}")
+        return elapsed * 1e3
+
+    return measure
+
+
+def reported(command: list[str], field: str = "best") -> Measure:
+    """What a program that measures itself prints under a name."""
+
+    def measure() -> float:
+        return report(command)[field]
+
+    return measure
+
+
+def report(command: list[str]) -> dict[str, float]:
+    """All `NAME VALUE` lines of a program."""
+    text = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return {name: float(value) for name, value in (line.split() for line in text.splitlines())}
