@@ -9,8 +9,8 @@ import PipelineEngine
 import PluginRuntime
 
 /// Named so that the linker keeps what they need.
-struct Nothing: AsyncParsableCommand {
-  func run() async throws {
+struct Nothing: ParsableCommand {
+  func run() throws {
     let host = HostSettings.ofThisProcess()
     let (session, check) = Session.check(
       pipeline: CommandLine.arguments[0], settings: host.settings, settingsDiagnostics: host.diagnostics)
@@ -19,4 +19,4 @@ struct Nothing: AsyncParsableCommand {
   }
 }
 
-if CommandLine.argc > 1_000 { await Nothing.main() }
+if CommandLine.argc > 1_000 { Nothing.main() }

@@ -25,7 +25,6 @@ enum Rules {
     "aether-nothing": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
     ],
-    "embed": ["AetherRuntime"],
   ]
 
   /// Programs that are not shipped; their folders are not below Sources.

@@ -25,7 +25,7 @@ struct SignalTests {
       "run.sh",
       """
       mkfifo events
-      timeout 120 aether run wait.yaml --json > events & run=$!
+      timeout --foreground 120 aether run wait.yaml --json > events & run=$!
       while read -r line; do
         echo "$line"
         case "$line" in *'"step":"waiting"'*'"to":"running"'*) kill -\(signal) $run ;; esac
