@@ -13,7 +13,6 @@ enum Rules {
     "Builtins": ["AetherPlugin", "CAether"],
     "AetherRuntime": [
       "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux", "CAether",
-      "Subprocess",
     ],
     "aether": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
