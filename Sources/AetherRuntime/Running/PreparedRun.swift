@@ -116,6 +116,7 @@ extension Session {
     guard !names.isEmpty else { return nil }
     return Diagnostic(
       .warning, code: "not-sandboxed",
-      "\(names.joined(separator: ", ")) run\(names.count == 1 ? "s" : "") in this process: sandboxed modules are not isolated in this build")
+      "\(names.joined(separator: ", ")) run\(names.count == 1 ? "s" : "") in this process: sandboxed modules are not isolated in this build"
+    )
   }
 }

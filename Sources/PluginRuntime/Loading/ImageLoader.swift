@@ -33,7 +33,8 @@ struct ImageLoader {
       let copy = try ImmutableCopy.make(of: path, name: "aether:\(name)")
       if let expectedDigest, expectedDigest != copy.digest {
         report(
-          "library-changed", "the library is no longer the one that was chosen: \(copy.digest) instead of \(expectedDigest)",
+          "library-changed",
+          "the library is no longer the one that was chosen: \(copy.digest) instead of \(expectedDigest)",
           hint: "something writes to it: build to another place and rename it into place, then run again")
         return nil
       }
