@@ -1,10 +1,21 @@
-/// How one call of a module ended.
+/// How one call of a module ended. Small: what few calls have stands behind references.
 package struct CallResult: Sendable {
   package enum Status: Sendable {
     case succeeded
-    case skipped(reason: String)
-    case failed(Failure)
+    indirect case skipped(reason: String)
+    indirect case failed(Failure)
     case cancelled
+  }
+
+  private struct Said {
+    var message: String?
+    var standardOutput: String?
+    var standardError: String?
+  }
+
+  private indirect enum Words {
+    case none
+    case some(Said)
   }
 
   package var status: Status
@@ -12,20 +23,41 @@ package struct CallResult: Sendable {
   package var outputs: [Value?]
   /// Whether the module says that it changed something outside.
   package var isChanged: Bool
-  package var message: String?
-  package var standardOutput: String?
-  package var standardError: String?
+  private var words = Words.none
 
   package init(
     _ status: Status, outputs: [Value?] = [], isChanged: Bool = false, message: String? = nil,
     standardOutput: String? = nil, standardError: String? = nil
   ) {
+    self.init(status, outputs)
+    self.isChanged = isChanged
+    guard message != nil || standardOutput != nil || standardError != nil else { return }
+    words = .some(Said(message: message, standardOutput: standardOutput, standardError: standardError))
+  }
+
+  /// A call that said nothing but its outputs.
+  package init(_ status: Status, _ outputs: [Value?]) {
     self.status = status
     self.outputs = outputs
-    self.isChanged = isChanged
-    self.message = message
-    self.standardOutput = standardOutput
-    self.standardError = standardError
+    isChanged = false
+  }
+
+  package var message: String? {
+    get { said.message }
+    set { said.message = newValue }
+  }
+  package var standardOutput: String? {
+    get { said.standardOutput }
+    set { said.standardOutput = newValue }
+  }
+  package var standardError: String? {
+    get { said.standardError }
+    set { said.standardError = newValue }
+  }
+
+  private var said: Said {
+    get { if case .some(let said) = words { said } else { Said() } }
+    set { words = .some(newValue) }
   }
 }
 

@@ -39,7 +39,7 @@ final class BuilderHandle {
     self.purpose = purpose
     isOpen = true
     wasUsed = true
-    frame.usedBuilders += 1
+    frame.usedHandles += 1
   }
 
   /// Ends the builder within its call.
@@ -107,6 +107,7 @@ final class ReplyHandle {
     let handle = frame.replies.first { !$0.isOpen } ?? ReplyHandle(frame: frame)
     if !frame.replies.contains(where: { $0 === handle }) { frame.replies.append(handle) }
     handle.isOpen = true
+    frame.usedHandles += 1
     handle.outputs = reply.outputs
     handle.errorCode = (reply.failure?.code).map(Value.string)
     handle.errorMessage = (reply.failure?.message).map(Value.string)

@@ -38,21 +38,37 @@ final class CallFrame: @unchecked Sendable {
   private let cells: UnsafeMutablePointer<aether_cell>
   private let capacity: Int
 
-  var inputs: [Value?] = []
-  var outputs: [Value?] = []
-  var failure: Failure?
-  var skipReason: String?
-  var isChanged = false
-  var message: String?
-  var standardOutput: String?
-  var standardError: String?
+  /// What every call has. Allocated in `init`, as `memory` is.
+  private let slots: UnsafeMutablePointer<Slots>
+  var inputs: [Value?] { slots.pointee.inputs }
+  var outputs: [Value?] { slots.pointee.outputs }
+
+  private struct Slots {
+    var inputs: [Value?] = []
+    var outputs: [Value?] = []
+  }
+
+  /// What a module says besides its outputs, which few calls have.
+  struct Said {
+    var failure: Failure?
+    var skipReason: String?
+    var isChanged = false
+    var message: String?
+    var standardOutput: String?
+    var standardError: String?
+    /// Values that the module borrows until the call returns: its workspace's path, its environment.
+    var borrowed: [Value] = []
+    var workspacePath: Value?
+    var outputFiles: [Int] = []
+    var asksForCancel = false
+  }
+
+  var said = Said() { didSet { hasSaid = true } }
+  private var hasSaid = false
   var builders: [BuilderHandle] = []
-  var usedBuilders = 0
+  /// Builders and replies that were opened in the running call.
+  var usedHandles = 0
   var replies: [ReplyHandle] = []
-  /// Values that the module borrows until the call returns: its workspace's path, its environment.
-  var borrowed: [Value] = []
-  var workspacePath: Value?
-  var outputFiles: [Int] = []
 
   private static let numbers = Atomic<UInt64>(0)
 
@@ -63,6 +79,8 @@ final class CallFrame: @unchecked Sendable {
     self.errorCodes = errorCodes
     capacity = inputCount
     memory = .allocate(capacity: 1)
+    slots = .allocate(capacity: 1)
+    slots.initialize(to: Slots())
     views = .allocate(capacity: max(inputCount, 1))
     cells = .allocate(capacity: max(inputCount, 1))
     memory.initialize(
@@ -85,63 +103,65 @@ final class CallFrame: @unchecked Sendable {
 
   @inline(__always)
   func begin(inputs: [Value?], outputCount: Int, context: any CallContext) {
-    self.inputs = inputs
+    slots.pointee.inputs = inputs
     let count = min(inputs.count, capacity)
     for slot in 0..<count {
-      views[slot] = self.inputs[slot]?.view(scalarAt: cells + slot) ?? aether_view()
+      views[slot] = inputs[slot]?.view(scalarAt: cells + slot) ?? aether_view()
     }
     memory.pointee.call.input_count = UInt32(count)
     memory.pointee.call.number = Self.numbers.wrappingAdd(1, ordering: .relaxed).newValue
-    outputs = [Value?](repeating: nil, count: outputCount)
+    slots.pointee.outputs = Self.noOutputs(outputCount)
     shared.withLock { $0.context = context }
     thread.store(UInt(pthread_self()), ordering: .releasing)
+  }
+
+  /// The general initialiser looks its type up at run time, which would be a good part of a call.
+  @inline(__always)
+  private static func noOutputs(_ count: Int) -> [Value?] {
+    switch count {
+    case 0: []
+    case 1: [nil]
+    case 2: [nil, nil]
+    default: [Value?](repeating: nil, count: count)
+    }
   }
 
   /// Ends the call; what the module does with it from now on is refused.
   @inline(__always)
   func end(status: Status) -> CallResult {
-    var (context, misuse) = shared.withLock { shared in
-      defer { shared.misuse = nil }
-      return (shared.context, shared.misuse)
+    thread.store(0, ordering: .releasing)
+    var ended = Shared()
+    shared.withLock { swap(&$0, &ended) }
+    if ended.misuse == nil, image.isPending { ended.misuse = image.take() }
+    var last = Slots()
+    swap(&slots.pointee, &last)
+    if usedHandles > 0 { closeHandles() }
+    if ended.misuse == nil, status.rawValue == AETHER_OK, !hasSaid {
+      return CallResult(.succeeded, last.outputs)
     }
-    if misuse == nil, image.isPending { misuse = image.take() }
-    var result = CallResult(.succeeded, outputs: outputs)
-    if let misuse {
-      result.status = .failed(Failure(code: "AETHER_PLUGIN_MISUSE", message: misuse))
-    } else if status.rawValue == AETHER_OK, outputFiles.isEmpty {
-      result.status = .succeeded
-    } else {
-      result.status = ending(status, context, &result)
-    }
-    result.isChanged = isChanged
-    result.message = message
-    result.standardOutput = standardOutput
-    result.standardError = standardError
-    context = nil
-    clear()
-    return result
+    return result(status, ended, last.outputs)
   }
 
-  private func clear() {
-    thread.store(0, ordering: .releasing)
-    cancel.withLock { $0 = nil }
-    shared.withLock { $0.context = nil }
-    inputs = []
-    outputs = []
-    failure = nil
-    skipReason = nil
-    isChanged = false
-    message = nil
-    standardOutput = nil
-    standardError = nil
-    if usedBuilders > 0 {
-      for builder in builders { builder.close() }
-      usedBuilders = 0
+  private func closeHandles() {
+    for builder in builders { builder.close() }
+    for reply in replies { reply.close() }
+    usedHandles = 0
+  }
+
+  /// The result of a call that said more than its outputs.
+  private func result(_ status: Status, _ ended: Shared, _ outputs: [Value?]) -> CallResult {
+    var result = CallResult(
+      .succeeded, outputs: outputs, isChanged: said.isChanged, message: said.message,
+      standardOutput: said.standardOutput, standardError: said.standardError)
+    if let misuse = ended.misuse {
+      result.status = .failed(Failure(code: "AETHER_PLUGIN_MISUSE", message: misuse))
+    } else {
+      result.status = ending(status, ended.context, &result)
     }
-    if !replies.isEmpty { for reply in replies { reply.close() } }
-    if !borrowed.isEmpty { borrowed = [] }
-    workspacePath = nil
-    if !outputFiles.isEmpty { outputFiles = [] }
+    if said.asksForCancel { cancel.withLock { $0 = nil } }
+    said = Said()
+    hasSaid = false
+    return result
   }
 
   private func ending(
@@ -149,7 +169,7 @@ final class CallFrame: @unchecked Sendable {
   ) -> CallResult.Status {
     switch Int(status.rawValue) {
     case Int(AETHER_OK):
-      for slot in outputFiles {
+      for slot in said.outputFiles {
         do throws(Failure) {
           result.outputs[slot] = try context?.placeOutputFile(slot: slot)
         } catch {
@@ -157,11 +177,11 @@ final class CallFrame: @unchecked Sendable {
         }
       }
       return .succeeded
-    case Int(AETHER_SKIPPED): return .skipped(reason: skipReason ?? "the module gave no reason")
+    case Int(AETHER_SKIPPED): return .skipped(reason: said.skipReason ?? "the module gave no reason")
     case Int(AETHER_CANCELLED): return .cancelled
     case Int(AETHER_FAILED):
       return .failed(
-        failure ?? Failure(code: "AETHER_NO_REASON", message: "\(name) failed and did not say why"))
+        said.failure ?? Failure(code: "AETHER_NO_REASON", message: "\(name) failed and did not say why"))
     default:
       return .failed(
         Failure(
@@ -224,11 +244,11 @@ final class CallFrame: @unchecked Sendable {
   }
 
   func set(_ slot: UInt32, _ value: Value, _ function: StaticString) -> Status {
-    guard Int(slot) < outputs.count else {
+    guard Int(slot) < slots.pointee.outputs.count else {
       misused("\(name) set output \(slot) by \(function), but its contract has \(outputs.count), counted from 0")
       return Status(rawValue: Int32(AETHER_INVALID))
     }
-    outputs[Int(slot)] = value
+    slots.pointee.outputs[Int(slot)] = value
     return Status(rawValue: Int32(AETHER_OK))
   }
 
@@ -242,10 +262,9 @@ final class CallFrame: @unchecked Sendable {
 
   /// The input that a view shows whole, which then needs no copy.
   func input(shownBy view: aether_view) -> Value? {
-    for slot in inputs.indices {
-      if let value = inputs[slot], value.part(shownBy: view) != nil { return value }
-      if view.blob == UnsafeRawPointer(cells + slot) { return inputs[slot] }
-    }
+    let inputs = slots.pointee.inputs
+    for slot in inputs.indices where view.blob == UnsafeRawPointer(cells + slot) { return inputs[slot] }
+    for case let value? in inputs where value.part(shownBy: view) != nil { return value }
     return nil
   }
 }

@@ -44,7 +44,7 @@ enum HostFiles {
       context.log(LogRecord(level: .error, message: error.message))
       return unavailable
     }
-    if !frame.outputFiles.contains(Int(slot)) { frame.outputFiles.append(Int(slot)) }
+    if !frame.said.outputFiles.contains(Int(slot)) { frame.said.outputFiles.append(Int(slot)) }
     return HostTable.ok
   }
 }

@@ -5,7 +5,7 @@ internal import CAether
 enum HostResults {
   static func skip(_ call: UnsafePointer<aether_call>?, _ reason: UnsafePointer<CChar>?) -> Status {
     guard let frame = CallFrame.running(call, "skip") else { return HostTable.invalid }
-    frame.skipReason = ForeignBytes.text(reason)
+    frame.said.skipReason = ForeignBytes.text(reason)
     return Status(rawValue: Int32(AETHER_SKIPPED))
   }
 
@@ -29,7 +29,7 @@ enum HostResults {
       frame.misused("\(frame.name) failed with \(code): codes that begin with AETHER_ are the host's")
       return HostTable.invalid
     }
-    frame.failure = frame.failure(
+    frame.said.failure = frame.failure(
       code: code, message: ForeignBytes.text(said.message),
       severity: severity, argument: ForeignBytes.text(said.argument))
     return Status(rawValue: Int32(AETHER_FAILED))
@@ -37,25 +37,25 @@ enum HostResults {
 
   static func setChanged(_ call: UnsafePointer<aether_call>?, _ changed: Int32) -> Status {
     guard let frame = CallFrame.running(call, "set_changed") else { return HostTable.invalid }
-    frame.isChanged = changed != 0
+    frame.said.isChanged = changed != 0
     return HostTable.ok
   }
 
   static func setMessage(_ call: UnsafePointer<aether_call>?, _ message: UnsafePointer<CChar>?) -> Status {
     guard let frame = CallFrame.running(call, "set_message") else { return HostTable.invalid }
-    frame.message = ForeignBytes.text(message)
+    frame.said.message = ForeignBytes.text(message)
     return HostTable.ok
   }
 
   static func setStream(
     _ call: UnsafePointer<aether_call>?, _ text: UnsafePointer<CChar>?, _ length: UInt64,
-    _ stream: ReferenceWritableKeyPath<CallFrame, String?>, _ function: StaticString
+    _ stream: WritableKeyPath<CallFrame.Said, String?>, _ function: StaticString
   ) -> Status {
     guard let frame = CallFrame.running(call, function) else { return HostTable.invalid }
     switch ForeignBytes.buffer(text, length) {
     case .failure(let error): return frame.misused(function, error)
     case .success(let bytes):
-      frame[keyPath: stream] = String(decoding: bytes, as: UTF8.self)
+      frame.said[keyPath: stream] = String(decoding: bytes, as: UTF8.self)
       return HostTable.ok
     }
   }

@@ -100,6 +100,7 @@ enum HostServices {
     _ context: UnsafeMutableRawPointer?
   ) -> Status {
     guard let frame = CallFrame.running(call, "on_cancel") else { return HostTable.invalid }
+    frame.said.asksForCancel = true
     guard let callback else {
       frame.cancel.withLock { $0 = nil }
       frame.context?.setCancelHandler(nil)
@@ -117,8 +118,10 @@ enum HostServices {
 
   private static func workspace(_ call: UnsafePointer<aether_call>?) -> UnsafePointer<CChar>? {
     guard let frame = CallFrame.running(call, "workspace") else { return nil }
-    if frame.workspacePath == nil, let path = try? frame.context?.workspace() { frame.workspacePath = .string(path) }
-    return text(frame.workspacePath)
+    if frame.said.workspacePath == nil, let path = try? frame.context?.workspace() {
+      frame.said.workspacePath = .string(path)
+    }
+    return text(frame.said.workspacePath)
   }
 
   private static func environment(_ call: UnsafePointer<aether_call>?) -> aether_view {
@@ -140,9 +143,9 @@ enum HostServices {
 extension CallFrame {
   /// The declared environment, kept until the call returns.
   func environment() -> Value? {
-    if borrowed.isEmpty, let environment = context?.environment, environment.kind == .object {
-      borrowed.append(environment)
+    if said.borrowed.isEmpty, let environment = context?.environment, environment.kind == .object {
+      said.borrowed.append(environment)
     }
-    return borrowed.first
+    return said.borrowed.first
   }
 }
