@@ -43,6 +43,8 @@ demo: examples ## builds all and runs the example pipeline on real data
 test: examples fixtures ## every test
 	@examples/releases/fetch-data.sh
 	@scripts/build-swift-fixtures.sh
+	swift test --package-path PluginSDK
+	swift test --package-path examples/csv-loader
 	AETHER_BIN=$(BIN) swift test
 
 .PHONY: bench

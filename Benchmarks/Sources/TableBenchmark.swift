@@ -40,7 +40,8 @@ func measureTable(library: String, noop: String, rows: Int64) throws(BenchError)
 }
 
 /// One memcpy to memory that the kernel has yet to give.
-private func freshCopy(_ source: UnsafeRawPointer, _ size: Int, _ clock: ContinuousClock) throws(BenchError) -> Duration {
+private func freshCopy(_ source: UnsafeRawPointer, _ size: Int, _ clock: ContinuousClock) throws(BenchError) -> Duration
+{
   let start = clock.now
   let pages = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
   guard let pages, pages != MAP_FAILED else { throw .plugin("no memory for a copy of \(size) bytes") }

@@ -129,7 +129,8 @@ extension ChildProcess {
   /// Reads both streams until the process has ended.
   /// - Returns: why it must be killed; `nil` when it has ended by itself.
   private static func watch(
-    _ process: pid_t, _ output: inout Stream, _ error: inout Stream, until deadline: ContinuousClock.Instant, _ limit: Int
+    _ process: pid_t, _ output: inout Stream, _ error: inout Stream, until deadline: ContinuousClock.Instant,
+    _ limit: Int
   ) throws(SystemError) -> Ending? {
     let number = aether_pidfd(process)
     guard number >= 0 else { throw .last("watch a process") }

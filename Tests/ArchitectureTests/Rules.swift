@@ -13,18 +13,17 @@ enum Rules {
     "Builtins": ["AetherPlugin", "CAether"],
     "AetherRuntime": [
       "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux", "CAether",
-      "Subprocess",
     ],
     "aether": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
     ],
     "aether-worker": ["AetherModel", "PluginRuntime", "Linux"],
+    "embed": ["AetherRuntime"],
     "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Linux"],
     "aether-bench": ["AetherModel", "PluginRuntime", "CAether"],
     "aether-nothing": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
     ],
-    "embed": ["AetherRuntime"],
   ]
 
   /// Programs that are not shipped; their folders are not below Sources.

@@ -29,7 +29,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
     call("name-invalid"), call("operations-null"), call("output-unset"), call("output-wrong-type"),
     call("registers-another-name"), call("registers-nothing"), call("registers-twice"),
     call("registers-two-of-one-name"), call("registrar-kept"), call("registration-fails"), call("size-too-small"),
-    call("skip-and-outputs"), call("skips"), call("status-unknown"), call("takes-signals"), call("tells-all"),
+    call("skip-and-outputs"), call("skips"), call("requires-nothing"),
+    call("status-unknown"), call("takes-signals"), call("tells-all"),
   ]
 
   /// The library alone is named: a child process loads it first.
@@ -43,6 +44,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
     FaultCase(
       name: "list-of-bad-ones", plugins: ["file-no-elf", "registration-fails", "abi-major", "nowhere", "noop"],
       arguments: ["plugins", "list"]),
+    FaultCase(
+      name: "requires-bad", plugins: ["requires-bad", "file-no-elf"], arguments: ["plugins", "call", "requires-bad"]),
     FaultCase(name: "inspect-connector", plugins: ["kinds"], arguments: ["plugins", "inspect", "memory-connector"]),
     FaultCase(name: "inspect-signals", plugins: ["takes-signals"], arguments: ["plugins", "inspect", "takes-signals"]),
     FaultCase(

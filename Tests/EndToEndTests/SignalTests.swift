@@ -19,17 +19,20 @@ struct SignalTests {
       finally:
         - {id: tidy, module: debug, with: {message: "waiting was ${{ steps.waiting.status }}"}}
       """)
-    // The run's own events tell when the step runs; reading them needs no clock.
-    return try command.shell(
+    // The run's own events tell when the step runs; reading them needs no clock. A shell without job control would
+    // have its background jobs ignore SIGINT, hence `-m`.
+    try command.folder.write(
+      "run.sh",
       """
       mkfifo events
-      aether run wait.yaml --json > events & run=$!
+      timeout --foreground 120 aether run wait.yaml --json > events & run=$!
       while read -r line; do
         echo "$line"
         case "$line" in *'"step":"waiting"'*'"to":"running"'*) kill -\(signal) $run ;; esac
       done < events
       wait $run
       """)
+    return try command.shell("bash -m run.sh")
   }
 
   @Test(arguments: ["INT", "TERM"]) func aSignalEndsTheRunInOrder(_ signal: String) throws {

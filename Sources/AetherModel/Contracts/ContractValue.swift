@@ -17,7 +17,9 @@ extension Contract {
   package init(_ value: Value) throws(ContractValueError) {
     let kindText = try value.text("type")
     let versionText = try value.text("version")
-    guard let kind = ModuleKind(rawValue: kindText) else { throw ContractValueError("'\(kindText)' is no kind of module") }
+    guard let kind = ModuleKind(rawValue: kindText) else {
+      throw ContractValueError("'\(kindText)' is no kind of module")
+    }
     guard let version = SemanticVersion(versionText) else { throw ContractValueError("'\(versionText)' is no version") }
     let name = try value.text("name")
     guard Names.isModule(name) else { throw ContractValueError("'\(name)' is no module's name") }

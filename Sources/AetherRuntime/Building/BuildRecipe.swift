@@ -40,7 +40,8 @@ struct BuildRecipe {
     let stated = manifests.lazy.compactMap(\.build).first
     guard let build = stated ?? found(in: folder) else {
       throw BuildProblem(
-        .invalid, "nothing-to-build", "there is nothing to build: no Package.swift, no C or C++ file, no 'build' in module.yaml",
+        .invalid, "nothing-to-build",
+        "there is nothing to build: no Package.swift, no C or C++ file, no 'build' in module.yaml",
         path: shown, hints: ["aether plugins new NAME makes a plugin to start from"])
     }
     return BuildRecipe(folder: folder, build: build, manifests: manifests)

@@ -22,7 +22,8 @@ struct Compiler {
   private func buildPackage(_ package: String) throws(BuildProblem) -> String {
     let swift = try find("swift", hint: "install Swift 6.1 or newer from swift.org, and put its usr/bin in PATH")
     let product = try SwiftPackage(folder: package, swift: swift, environment: environment).product(for: recipe.library)
-    let arguments = ["build", "--package-path", package, "-c", "release", "--disable-local-rpath", "--product", product] + linking
+    let arguments =
+      ["build", "--package-path", package, "-c", "release", "--disable-local-rpath", "--product", product] + linking
     try start(swift, arguments, "swift build")
     let answer = try ask(swift, arguments + ["--show-bin-path"])
     return Path.join(answer, "lib\(product).so")

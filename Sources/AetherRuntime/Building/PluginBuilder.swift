@@ -80,14 +80,17 @@ package struct PluginBuilder {
     for contract in contracts where !recipe.manifests.contains(where: { $0.contract.name == contract.name }) {
       found.append(
         Diagnostic(
-          code: "manifest-disagrees", "the library registers the module '\(contract.name)', which the manifest doesn't have",
+          code: "manifest-disagrees",
+          "the library registers the module '\(contract.name)', which the manifest doesn't have",
           path: recipe.manifestPath, hints: ["add a document for it, after a line '---'"]))
     }
     guard found.isEmpty else { throw BuildProblem(.invalid, found) }
   }
 
   /// The manifest's text, once it is certain that reading it gives the library's contracts.
-  private func manifestText(_ recipe: BuildRecipe, _ contracts: [Contract], _ library: String) throws(BuildProblem) -> String {
+  private func manifestText(_ recipe: BuildRecipe, _ contracts: [Contract], _ library: String) throws(BuildProblem)
+    -> String
+  {
     let text = ManifestWriter.text(of: contracts, library: library, build: recipe.build)
     var diagnostics = Diagnostics()
     let source = SourceText(path: recipe.manifestPath, text: text)
@@ -101,7 +104,8 @@ package struct PluginBuilder {
       .invalid,
       [
         Diagnostic(
-          code: "bad-contract", "the library registers what no module.yaml may say", path: library, related: diagnostics.all)
+          code: "bad-contract", "the library registers what no module.yaml may say", path: library,
+          related: diagnostics.all)
       ])
   }
 

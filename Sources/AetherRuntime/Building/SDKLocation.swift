@@ -46,7 +46,9 @@ package struct SDKLocation: Sendable {
       if variable {
         return Diagnostic(
           code: "sdk-missing", "AETHER_SDK names a folder that is no PluginSDK", path: searched.first,
-          hints: ["unset it to take the one that belongs to this program, or set it to a folder with Package.swift and CAether"])
+          hints: [
+            "unset it to take the one that belongs to this program, or set it to a folder with Package.swift and CAether"
+          ])
       }
       return Diagnostic(
         code: "sdk-missing", "the PluginSDK, which plugins are built with, was not found",

@@ -15,7 +15,8 @@ struct SwiftPackage {
       let name = Path.name(of: library)
       if let product = products.first(where: { "lib\($0).so" == name }) { return product }
       throw BuildProblem(
-        .invalid, "no-product", "module.yaml names the library \(name), which no dynamic library of the package becomes",
+        .invalid, "no-product",
+        "module.yaml names the library \(name), which no dynamic library of the package becomes",
         path: manifest, hints: [Self.advice(products)])
     }
     guard products.count == 1, let product = products.first else {

@@ -55,7 +55,8 @@ package struct Describer: Sendable {
       let outcome = try child.run(timeLimit: timeLimit, outputLimit: Self.outputLimit)
       return DescriptionReader(library: library, timeLimit: timeLimit).read(outcome)
     } catch {
-      let problem = Diagnostic(code: "worker-failed", "the process that describes it can't be run: \(error)", path: library)
+      let problem = Diagnostic(
+        code: "worker-failed", "the process that describes it can't be run: \(error)", path: library)
       return Description(diagnostics: [problem])
     }
   }

@@ -33,7 +33,9 @@ struct DescriptionReader {
   private var command: String { "aether-worker --describe \(library)" }
 
   private func document(_ outcome: ChildProcess.Outcome) -> Describer.Description {
-    guard let text = String(validating: outcome.output, as: UTF8.self) else { return garbage("it is not UTF-8", outcome) }
+    guard let text = String(validating: outcome.output, as: UTF8.self) else {
+      return garbage("it is not UTF-8", outcome)
+    }
     let document: Value
     do throws(JSONError) {
       document = try Value(json: text)

@@ -48,7 +48,8 @@ package struct Doctor {
     let name = "aether-worker"
     switch WorkerProgram.find() {
     case .failure(let missing):
-      return MachineCheck(name, .bad, missing.diagnostic.message, hint: missing.diagnostic.hints.joined(separator: "; "))
+      return MachineCheck(
+        name, .bad, missing.diagnostic.message, hint: missing.diagnostic.hints.joined(separator: "; "))
     case .success(let path):
       let answer = answer(path, ["--version"])
       guard answer == ProductVersion.text else {
@@ -89,7 +90,8 @@ package struct Doctor {
   }
 
   private var compiler: MachineCheck {
-    program(["cc", "gcc", "clang"], ["--version"], name: "C compiler", hint: "needed for plugins in C: install gcc or clang")
+    program(
+      ["cc", "gcc", "clang"], ["--version"], name: "C compiler", hint: "needed for plugins in C: install gcc or clang")
   }
 
   private func program(_ names: [String], _ arguments: [String], name: String, hint: String) -> MachineCheck {
@@ -98,7 +100,8 @@ package struct Doctor {
       return MachineCheck(name, .missing, "no \(names.joined(separator: ", ")) in PATH", hint: hint)
     }
     guard let answer = answer(program, arguments) else {
-      return MachineCheck(name, .missing, "\(program) does not answer to \(arguments.joined(separator: " "))", hint: hint)
+      return MachineCheck(
+        name, .missing, "\(program) does not answer to \(arguments.joined(separator: " "))", hint: hint)
     }
     return MachineCheck(name, .good, "\(program): \(answer)")
   }
@@ -106,7 +109,8 @@ package struct Doctor {
   /// The first line that a program prints; `nil` when it fails.
   private func answer(_ program: String, _ arguments: [String]) -> String? {
     let child = ChildProcess(executable: program, arguments: arguments, environment: settings.variables)
-    guard let outcome = try? child.run(timeLimit: .seconds(20), outputLimit: 1 << 16), outcome.ending == .exited(0) else {
+    guard let outcome = try? child.run(timeLimit: .seconds(20), outputLimit: 1 << 16), outcome.ending == .exited(0)
+    else {
       return nil
     }
     return String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").first.map(String.init)

@@ -71,7 +71,9 @@ final class EventTranslator: Recorder {
       body(.started(run: id.description, steps: started.allSteps.map(\.id)))
     case .transition(let key, _, .running): body(.stepStarted(plan.step(key)))
     case .stepEnded(let key, let result):
-      guard let status = StepReport.Status(rawValue: result.status.rawValue), let contract = plan.contract(key) else { return }
+      guard let status = StepReport.Status(rawValue: result.status.rawValue), let contract = plan.contract(key) else {
+        return
+      }
       let outputs = zip(contract.outputs, result.outputs).compactMap { output, value in
         value.map { (output.name, Datum($0)) }
       }
@@ -82,7 +84,8 @@ final class EventTranslator: Recorder {
             id: id, status: status, outputs: Dictionary(outputs, uniquingKeysWith: { $1 }), isChanged: result.isChanged,
             error: result.failure.map { StepError(code: $0.code, message: $0.message, step: id) },
             message: result.reason ?? result.message)))
-    case .log(let key, let record): body(.logged(step: plan.step(key), level: "\(record.level)", message: record.message))
+    case .log(let key, let record):
+      body(.logged(step: plan.step(key), level: "\(record.level)", message: record.message))
     case .moduleLog(_, let record): body(.logged(step: nil, level: "\(record.level)", message: record.message))
     case .progress(let key, let fraction, let message):
       body(.progressed(step: plan.step(key), fraction: fraction, message: message))

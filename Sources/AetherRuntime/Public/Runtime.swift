@@ -20,7 +20,8 @@ public struct Runtime: Sendable {
     var variables = ProcessEnvironment.all()
     variables["AETHER_PLUGIN_PATHS"] = pluginPaths.joined(separator: ":")
     variables["AETHER_PLUGIN_STRICT"] = isStrict ? "true" : "false"
-    settings = HostSettings(currentFolder: folder.map { Path.absolute($0, from: current) } ?? current, variables: variables)
+    settings = HostSettings(
+      currentFolder: folder.map { Path.absolute($0, from: current) } ?? current, variables: variables)
   }
 
   /// A module that was found.

@@ -47,14 +47,16 @@ extension Session {
       next += 1
     }
     check.modules = resolver.resolved
-    diagnostics.report(contentsOf: strictness(catalogue, needed: check.modules))
+    diagnostics.report(contentsOf: strictness(catalogue, told: resolver.refused))
     check.diagnostics = diagnostics.all
     return check
   }
 
   /// What is wrong with what was found and is not needed: an error when strict, else a warning.
-  private func strictness(_ catalogue: Catalogue, needed: [FoundModule]) -> [Diagnostic] {
-    let problems = catalogue.allDiagnostics.filter { $0.severity > .note }
+  /// - Parameter told: the places of modules whose faults were reported already.
+  private func strictness(_ catalogue: Catalogue, told: Set<String>) -> [Diagnostic] {
+    let others = catalogue.modules.filter { !told.contains($0.path) }
+    let problems = (catalogue.diagnostics + others.flatMap(\.diagnostics)).filter { $0.severity > .note }
     guard !settings.isStrict else {
       guard let first = problems.firstIndex(where: { $0.severity == .error }) else { return problems }
       var strict = problems

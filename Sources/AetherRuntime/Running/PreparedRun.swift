@@ -112,10 +112,13 @@ extension Session {
 
   /// One line a run for modules that ask for less than this build can keep them from.
   private static func placementWarning(_ modules: [FoundModule]) -> Diagnostic? {
-    let names = modules.filter { $0.tier != .builtin && $0.manifest?.securityLevel != .trusted }.map { "'\($0.name)'" }
-    guard !names.isEmpty else { return nil }
+    let bare = modules.filter { $0.tier != .builtin && $0.manifest?.securityLevel != .trusted }
+    guard !bare.isEmpty else { return nil }
+    let names = bare.map { "'\($0.name)'" }.joined(separator: ", ")
+    let limits = bare.contains { $0.manifest?.limits.isEmpty == false } ? ", nor held to their limits," : ""
     return Diagnostic(
       .warning, code: "not-sandboxed",
-      "\(names.joined(separator: ", ")) run\(names.count == 1 ? "s" : "") in this process: sandboxed modules are not isolated in this build")
+      "\(names) run\(bare.count == 1 ? "s" : "") in this process: sandboxed modules are not isolated\(limits) in this build"
+    )
   }
 }

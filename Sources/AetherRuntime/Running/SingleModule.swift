@@ -74,7 +74,7 @@ extension Session {
     let resolver = CatalogueResolver(catalogue)
     switch catalogue.resolve(name) {
     case .missing(let diagnostic): return (nil, [diagnostic])
-    case .bad(let module, let diagnostic): return (nil, [diagnostic] + module.diagnostics)
+    case .bad(_, let diagnostic): return (nil, [diagnostic])
     case .found: _ = resolver.resolve(name, in: nil)
     }
     var requires: [[Int]] = []

@@ -9,7 +9,8 @@ package enum ManifestWriter {
   /// - Returns: the file's text. The same contracts give the same text.
   package static func text(of contracts: [Contract], library: String, build: Manifest.Build?) -> String {
     var writer = YAMLWriter()
-    writer.line("# Written by 'aether plugins build' from the compiled module. Change it as you like: the next build says where")
+    writer.line(
+      "# Written by 'aether plugins build' from the compiled module. Change it as you like: the next build says where")
     writer.line("# the two disagree.")
     for (index, contract) in contracts.enumerated() {
       if index > 0 { writer.line("---") }

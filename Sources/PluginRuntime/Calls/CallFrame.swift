@@ -193,7 +193,8 @@ final class CallFrame: @unchecked Sendable {
     default:
       return .failed(
         Failure(
-          code: "AETHER_BAD_STATUS", message: "\(name) answered the status \(status.rawValue), which no module may answer"))
+          code: "AETHER_BAD_STATUS",
+          message: "\(name) answered the status \(status.rawValue), which no module may answer"))
     }
   }
 

@@ -11,7 +11,8 @@ enum HostFiles {
   ) -> Status {
     guard let frame = CallFrame.running(call, "open_input") else { return HostTable.invalid }
     guard let descriptor, Int(slot) < frame.inputs.count, let file = frame.inputs[Int(slot)]?.fileValue else {
-      frame.misused("\(frame.name) opened input \(slot), which is no file that was given, or gave no place for the descriptor")
+      frame.misused(
+        "\(frame.name) opened input \(slot), which is no file that was given, or gave no place for the descriptor")
       return HostTable.invalid
     }
     do throws(SystemError) {
@@ -31,7 +32,9 @@ enum HostFiles {
     let name = name.flatMap { String(validatingCString: $0) } ?? ""
     let isPlain = !name.isEmpty && name != "." && name != ".." && name.utf8.count <= 255 && !name.contains("/")
     guard let descriptor, Int(slot) < frame.outputCount, isPlain else {
-      frame.misused("\(frame.name) opened output \(slot) as '\(name)': it needs a slot of its contract, a name without a slash, and a place for the descriptor")
+      frame.misused(
+        "\(frame.name) opened output \(slot) as '\(name)': it needs a slot of its contract, a name without a slash, and a place for the descriptor"
+      )
       return HostTable.invalid
     }
     guard let context = frame.context else { return unavailable }

@@ -10,7 +10,8 @@ enum HostServices {
     (AETHER_LOG_1, immortal(aether_log_1(struct_size: size(aether_log_1.self), reserved: 0, write: { write($0, $1) }))),
     (
       AETHER_PROGRESS_1,
-      immortal(aether_progress_1(struct_size: size(aether_progress_1.self), reserved: 0, report: { report($0, $1, $2) }))
+      immortal(
+        aether_progress_1(struct_size: size(aether_progress_1.self), reserved: 0, report: { report($0, $1, $2) }))
     ),
     (
       AETHER_CANCEL_1,
@@ -124,7 +125,9 @@ enum HostServices {
   }
 
   private static func environment(_ call: UnsafePointer<aether_call>?) -> aether_view {
-    guard let frame = CallFrame.running(call, "environment"), let value = frame.environment() else { return aether_view() }
+    guard let frame = CallFrame.running(call, "environment"), let value = frame.environment() else {
+      return aether_view()
+    }
     var cell = aether_cell()
     return value.view(scalarAt: &cell)
   }

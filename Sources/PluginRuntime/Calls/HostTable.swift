@@ -4,9 +4,6 @@ internal import Synchronization
 
 /// The table of functions that plugins get. One for the process; made once and never freed.
 enum HostTable {
-  /// The version of this host, as `aether --version` says it.
-  static let version = "0.9.0"
-
   nonisolated(unsafe) static let shared: UnsafePointer<aether_host> = {
     // Written here, before anybody can have the pointer, and never after.
     let table = UnsafeMutablePointer<aether_host>.allocate(capacity: 1)
@@ -26,6 +23,7 @@ enum HostTable {
   }
 
   private static func makeTable() -> aether_host {
+    let version = ProductVersion.text
     let name = UnsafeMutablePointer<CChar>.allocate(capacity: version.utf8.count + 1)
     for (index, byte) in version.utf8.enumerated() { name[index] = CChar(bitPattern: byte) }
     name[version.utf8.count] = 0

@@ -31,13 +31,16 @@ final class BundledLibraries: Sendable {
           code: "bundled-clash",
           "it bundles a \(library.soname) that differs from the one that \(other.owner) bundles, which is loaded already",
           path: plugin,
-          hints: ["two libraries of one SONAME can't share a process: bundle the same one in both, or rename one (-Wl,-soname)"]))
+          hints: [
+            "two libraries of one SONAME can't share a process: bundle the same one in both, or rename one (-Wl,-soname)"
+          ]))
       return nil
     }
     if let system = LoadedImage.all().first(where: { Path.name(of: $0.name) == library.soname }) {
       diagnostics.append(
         Diagnostic(
-          code: "bundled-clash", "it bundles a \(library.soname), which the process has loaded already from \(system.name)",
+          code: "bundled-clash",
+          "it bundles a \(library.soname), which the process has loaded already from \(system.name)",
           path: plugin, hints: ["take it out of 'bundled:', or rename it (-Wl,-soname)"]))
       return nil
     }

@@ -33,7 +33,8 @@ struct ImageLoader {
       let copy = try ImmutableCopy.make(of: path, name: "aether:\(name)")
       if let expectedDigest, expectedDigest != copy.digest {
         report(
-          "library-changed", "the library is no longer the one that was chosen: \(copy.digest) instead of \(expectedDigest)",
+          "library-changed",
+          "the library is no longer the one that was chosen: \(copy.digest) instead of \(expectedDigest)",
           hint: "something writes to it: build to another place and rename it into place, then run again")
         return nil
       }
@@ -57,6 +58,7 @@ struct ImageLoader {
       guard let descriptor = try BundledLibraries.shared.open(helper, for: path, &diagnostics) else { return nil }
       if descriptor >= 0 { descriptors.append(descriptor) }
     }
+    Self.pinSystemLibraries(of: library)
     let handle = ExitGuard.blaming(path) { dlopen(copy.path, RTLD_NOW | RTLD_LOCAL) }
     let loaderError = handle == nil ? String(cString: dlerror()) : ""
     let loadPath = copy.path
@@ -80,6 +82,15 @@ struct ImageLoader {
     return Opened(
       library: library, digest: digest, handle: handle, descriptors: descriptors, entry: UnsafeRawPointer(entry),
       restoredSignals: restored, mappedSize: mapping.size)
+  }
+
+  /// Loads the system's libraries that a library with a RUNPATH needs. The loader would look into the RUNPATH first, and
+  /// find what nobody judged; what is loaded already, under the same name, comes before. They stay loaded.
+  private static func pinSystemLibraries(of library: JudgedLibrary) {
+    guard !library.runpaths.isEmpty else { return }
+    for needed in library.needed {
+      if case .system(let path) = needed.origin { dlopen(path, RTLD_NOW | RTLD_LOCAL) }
+    }
   }
 
   private func closeAll(_ descriptors: [Int32]) { for descriptor in descriptors { Glibc.close(descriptor) } }

@@ -74,7 +74,8 @@ package final class PluginImage: @unchecked Sendable {
     }
     let image = PluginImage(
       library: opened.library, digest: opened.digest,
-      mapping: Mapping(handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry, earlierThreads: earlierThreads),
+      mapping: Mapping(
+        handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry, earlierThreads: earlierThreads),
       restoredSignals: opened.restoredSignals, mappedSize: opened.mappedSize)
     return image.register(opened.entry, loader, config: config)
   }

@@ -52,7 +52,9 @@ package final class LoadedModule: Sendable {
       return state
     }
     var problem: Failure?
-    func note(_ result: CallResult) { if case .failed(let failure) = result.status, problem == nil { problem = failure } }
+    func note(_ result: CallResult) {
+      if case .failed(let failure) = result.status, problem == nil { problem = failure }
+    }
     if let instance = state.all.first {
       if case .provider(let provider) = table.operations, let unload = provider.unload {
         note(run(instance, [], 0, context) { unload($0, $1) })
@@ -77,7 +79,8 @@ package final class LoadedModule: Sendable {
 
   package func isDaemonRunning() -> Bool {
     guard case .daemon(let daemon) = table.operations, let isRunning = daemon.is_running else { return false }
-    return instances.withLock { $0.all.first }.map { instance in turn.withLock { _ in isRunning(instance.pointer) == 1 } } ?? false
+    return instances.withLock { $0.all.first }.map { instance in turn.withLock { _ in isRunning(instance.pointer) == 1 }
+    } ?? false
   }
 
   /// Asks a daemon how it is; its message is in the result.
@@ -108,7 +111,9 @@ package final class LoadedModule: Sendable {
     } catch {
       return CallResult(.failed(error))
     }
-    let result = instance.call(inputs: inputs, outputCount: contract.outputs.count, context: context) { function($0, $1) }
+    let result = instance.call(inputs: inputs, outputCount: contract.outputs.count, context: context) {
+      function($0, $1)
+    }
     give(instance)
     return result
   }
@@ -215,6 +220,7 @@ package final class LoadedModule: Sendable {
 
   private func notA(_ kind: String) -> CallResult {
     CallResult(
-      .failed(Failure(code: "AETHER_WRONG_KIND", message: "\(contract.name) is a \(contract.kind.rawValue), no \(kind)")))
+      .failed(
+        Failure(code: "AETHER_WRONG_KIND", message: "\(contract.name) is a \(contract.kind.rawValue), no \(kind)")))
   }
 }

@@ -37,21 +37,34 @@ package enum ContractComparison {
         continue
       }
       if !(other.type.fits(parameter.type) || parameter.type == .any || other.type == .any) {
-        report(place, "the \(what) '\(parameter.name)' is \(parameter.type) in the manifest, \(other.type) in the library")
+        report(
+          place, "the \(what) '\(parameter.name)' is \(parameter.type) in the manifest, \(other.type) in the library")
       }
       if parameter.isRequired != other.isRequired {
         let word = { (isRequired: Bool) in isRequired ? "required" : "optional" }
-        report(place, "the \(what) '\(parameter.name)' is \(word(parameter.isRequired)) in the manifest, \(word(other.isRequired)) in the library")
+        report(
+          place,
+          "the \(what) '\(parameter.name)' is \(word(parameter.isRequired)) in the manifest, \(word(other.isRequired)) in the library"
+        )
       }
       guard isInput else { continue }
       if parameter.defaultValue != other.defaultValue {
-        report(place, "the \(what) '\(parameter.name)' has the default \(text(parameter.defaultValue)) in the manifest, \(text(other.defaultValue)) in the library")
+        report(
+          place,
+          "the \(what) '\(parameter.name)' has the default \(text(parameter.defaultValue)) in the manifest, \(text(other.defaultValue)) in the library"
+        )
       }
       if parameter.pattern != other.pattern {
-        report(place, "the \(what) '\(parameter.name)' has the pattern \(parameter.pattern ?? "none") in the manifest, \(other.pattern ?? "none") in the library")
+        report(
+          place,
+          "the \(what) '\(parameter.name)' has the pattern \(parameter.pattern ?? "none") in the manifest, \(other.pattern ?? "none") in the library"
+        )
       }
       if Set(parameter.allowed) != Set(other.allowed) {
-        report(place, "the \(what) '\(parameter.name)' allows \(list(parameter.allowed)) in the manifest, \(list(other.allowed)) in the library")
+        report(
+          place,
+          "the \(what) '\(parameter.name)' allows \(list(parameter.allowed)) in the manifest, \(list(other.allowed)) in the library"
+        )
       }
     }
     for parameter in compiled where !declared.contains(where: { $0.name == parameter.name }) {
@@ -70,7 +83,8 @@ package enum ContractComparison {
       if other.severity != error.severity {
         report(
           "error_codes.\(error.code)",
-          "the error code \(error.code) is \(error.severity.rawValue) in the manifest, \(other.severity.rawValue) in the library")
+          "the error code \(error.code) is \(error.severity.rawValue) in the manifest, \(other.severity.rawValue) in the library"
+        )
       }
     }
     for error in compiled where !declared.contains(where: { $0.code == error.code }) {

@@ -35,7 +35,8 @@ struct DescriptorReader {
     contract.errorCodes = try each(module.errors, module.error_count, "error codes") { (error) throws(Problem) in
       let code = try text(error.code, "an error code")
       guard Names.isErrorCode(code), !code.hasPrefix("AETHER_") else {
-        throw Problem(text: "declares the error code '\(code)': a code is [A-Z][A-Z0-9_]{0,63}, and AETHER_ is reserved")
+        throw Problem(
+          text: "declares the error code '\(code)': a code is [A-Z][A-Z0-9_]{0,63}, and AETHER_ is reserved")
       }
       let severity: Severity = Int(error.severity) == Int(AETHER_RECOVERABLE) ? .recoverable : .critical
       return ErrorCode(code: code, message: try text(error.message, "the message of \(code)"), severity: severity)
@@ -65,11 +66,14 @@ struct DescriptorReader {
       var result = Parameter(
         name: name, description: try optionalText(parameter.description, "the description of \(name)") ?? "",
         type: try type(parameter, name, depth: 0))
-      result.isRequired = isInput ? parameter.flags & UInt64(AETHER_REQUIRED) != 0 : parameter.flags & UInt64(AETHER_OPTIONAL) == 0
+      result.isRequired =
+        isInput ? parameter.flags & UInt64(AETHER_REQUIRED) != 0 : parameter.flags & UInt64(AETHER_OPTIONAL) == 0
       result.pattern = try optionalText(parameter.pattern, "the pattern of \(name)")
       result.defaultValue = try json(parameter.default_json, "the default of \(name)").map(result.type.reading)
       if let allowed = try json(parameter.allowed_json, "what \(name) allows") {
-        guard allowed.kind == .array else { throw Problem(text: "lists what '\(name)' allows as JSON that is no array") }
+        guard allowed.kind == .array else {
+          throw Problem(text: "lists what '\(name)' allows as JSON that is no array")
+        }
         result.allowed = allowed.items.map(result.type.reading)
       }
       return result
@@ -96,7 +100,8 @@ struct DescriptorReader {
       return .array(try type(items.pointee, name, depth: depth + 1))
     case Int(AETHER_TYPE_OBJECT):
       guard parameter.properties != nil else { return .object(nil) }
-      let properties = try each(parameter.properties, parameter.property_count, "properties of \(name)") { (property) throws(Problem) in
+      let properties = try each(parameter.properties, parameter.property_count, "properties of \(name)") {
+        (property) throws(Problem) in
         let key = try text(property.name, "the name of a property of \(name)")
         return ValueType.Property(
           name: key, type: try type(property, key, depth: depth + 1),
@@ -130,7 +135,9 @@ struct DescriptorReader {
 
   private static func text(_ start: UnsafePointer<CChar>?, _ what: String) throws(Problem) -> String {
     guard let start else { throw Problem(text: "has a null pointer for \(what)") }
-    guard let text = String(validatingCString: start) else { throw Problem(text: "has text that is not UTF-8 in \(what)") }
+    guard let text = String(validatingCString: start) else {
+      throw Problem(text: "has text that is not UTF-8 in \(what)")
+    }
     return text
   }
 

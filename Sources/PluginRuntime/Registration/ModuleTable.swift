@@ -62,7 +62,8 @@ struct ModuleTable: @unchecked Sendable {
   ) throws(DescriptorReader.Problem) -> Table {
     let size = Int(raw.load(as: UInt32.self))
     guard size >= MemoryLayout<Table>.size else {
-      throw .init(text: "states \(size) bytes as the struct_size of its \(name); \(MemoryLayout<Table>.size) are needed")
+      throw .init(
+        text: "states \(size) bytes as the struct_size of its \(name); \(MemoryLayout<Table>.size) are needed")
     }
     return raw.load(as: Table.self)
   }

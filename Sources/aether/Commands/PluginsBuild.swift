@@ -42,7 +42,8 @@ struct PluginsBuild: ParsableCommand {
     let names = built.contracts.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
     Console.shared.print("built \(names)")
     Console.shared.print("  library   \(built.library) (\(ByteCount.text(built.size)), runtime: \(built.runtime))")
-    Console.shared.print("  manifest  \(built.manifest) (\(built.wroteManifest ? "written" : "agrees with the library"))")
+    Console.shared.print(
+      "  manifest  \(built.manifest) (\(built.wroteManifest ? "written" : "agrees with the library"))")
   }
 
   private func document(_ built: PluginBuilder.Built) -> Value {

@@ -36,7 +36,8 @@ struct PluginsCall: ParsableCommand {
       single.close()
       throw output.failure([
         Diagnostic(
-          code: "not-a-task", "'\(name)' is a \(single.module.contract.kind.rawValue); only a task can be called by itself",
+          code: "not-a-task",
+          "'\(name)' is a \(single.module.contract.kind.rawValue); only a task can be called by itself",
           hints: ["a task that names it in 'requires' can call its methods"])
       ])
     }
@@ -75,7 +76,9 @@ struct PluginsCall: ParsableCommand {
       return
     }
     Console.shared.writeError(RunText.failure(outcome, record, color: Console.shared.errorHasColor))
-    if let reason = result.reason { Console.shared.writeError("\(result.status.rawValue): \(RunText.oneLine(reason))\n") }
+    if let reason = result.reason {
+      Console.shared.writeError("\(result.status.rawValue): \(RunText.oneLine(reason))\n")
+    }
     if let message = result.message { Console.shared.writeError("\(RunText.oneLine(message))\n") }
     for output in outputs {
       Console.shared.print("\(output.key): \(RunText.output(output.value))")

@@ -43,7 +43,9 @@ enum Inspection {
     var text = "\(found.name) \(contract.version) (\(contract.kind.rawValue))\n"
     if !contract.description.isEmpty { text += "  \(RunText.oneLine(contract.description))\n" }
     text += "\n"
-    var facts: [(String, String)] = [("path", found.tier == .builtin ? "(builtin)" : found.path), ("found by", found.tier.name)]
+    var facts: [(String, String)] = [
+      ("path", found.tier == .builtin ? "(builtin)" : found.path), ("found by", found.tier.name),
+    ]
     if let library = found.library {
       facts += [
         ("library", library.path), ("digest", single.module.image.digest), ("ABI", library.note.abi),
@@ -58,7 +60,9 @@ enum Inspection {
     if let manifest = found.manifest, found.tier != .builtin {
       facts.append(("level", "\((manifest.securityLevel ?? .sandboxed).rawValue) (runs in-process in this build)"))
       facts.append(("idempotent", manifest.isIdempotent ? "yes" : "no"))
-      if !manifest.requires.isEmpty { facts.append(("requires", manifest.requires.map(\.name).joined(separator: ", "))) }
+      if !manifest.requires.isEmpty {
+        facts.append(("requires", manifest.requires.map(\.name).joined(separator: ", ")))
+      }
       if !manifest.provides.isEmpty { facts.append(("provides", manifest.provides.joined(separator: ", "))) }
     }
     if let connector = single.module.connector { facts.append(("connector", "\(connector.kind)/\(connector.driver)")) }
@@ -108,7 +112,7 @@ enum Inspection {
       ("unloaded", .bool(retired == nil)), ("retired_because", retired.map(Value.string) ?? .null),
       ("needed", .array((single.found.library?.needed ?? []).map { .string($0.name) })),
       ("optional_functions", .array(single.module.optionalFunctions.map(Value.string))),
-      ("contract", single.module.contract.json),
+      ("contract", single.module.contract.value),
       (
         "images",
         .object([

@@ -44,7 +44,8 @@ enum PluginTable {
     let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       let cells = row.indices.map { column in
-        column == row.count - 1 ? row[column] : row[column] + String(repeating: " ", count: widths[column] - row[column].count)
+        column == row.count - 1
+          ? row[column] : row[column] + String(repeating: " ", count: widths[column] - row[column].count)
       }
       return cells.joined(separator: "  ") + "\n"
     }.joined()
@@ -52,7 +53,8 @@ enum PluginTable {
 
   private static func row(_ module: FoundModule) -> [String] {
     [
-      RunText.oneLine(module.name), module.version?.description ?? "not loaded", module.manifest?.contract.kind.rawValue ?? "not loaded",
+      RunText.oneLine(module.name), module.version?.description ?? "not loaded",
+      module.manifest?.contract.kind.rawValue ?? "not loaded",
       module.abi ?? "–", module.runtimeWord, module.unloadingWord, module.state.word,
       module.tier == .builtin ? "(builtin)" : RunText.oneLine(module.path),
     ]

@@ -36,7 +36,9 @@ struct Validate: ParsableCommand {
         ]))
     } else {
       let steps = validated.steps.count + validated.finally.count
-      Console.shared.print("\(pipeline): valid (\(steps) step\(steps == 1 ? "" : "s"), \(check.modules.count) module\(check.modules.count == 1 ? "" : "s"))")
+      Console.shared.print(
+        "\(pipeline): valid (\(steps) step\(steps == 1 ? "" : "s"), \(check.modules.count) module\(check.modules.count == 1 ? "" : "s"))"
+      )
     }
   }
 }

@@ -41,7 +41,8 @@ final class LiveDisplay: RunDisplay {
       case .progress(let key, let fraction, let message):
         guard let index = state.running.firstIndex(where: { $0.step == key.step }) else { return }
         let percent = fraction.map { "\(Int($0 * 100)) %" }
-        state.running[index].progress = [percent, message.map(RunText.oneLine)].compactMap(\.self).joined(separator: " ")
+        state.running[index].progress = [percent, message.map(RunText.oneLine)].compactMap(\.self).joined(
+          separator: " ")
       case .stepEnded(let key, let result):
         let started = state.running.first { $0.step == key.step }?.started ?? event.time
         state.running.removeAll { $0.step == key.step }

@@ -83,7 +83,8 @@ enum RunText {
     let status = outcome.status == .succeeded ? StepStatus.succeeded : outcome.status == .failed ? .failed : .cancelled
     let word = paint(outcome.status.rawValue, color(status), isOn)
     let time = elapsed(from: outcome.started, to: outcome.ended)
-    return "\(pipeline) \(word) in \(time)\(parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")) (run \(outcome.id))"
+    return
+      "\(pipeline) \(word) in \(time)\(parts.isEmpty ? "" : ": " + parts.joined(separator: ", ")) (run \(outcome.id))"
   }
 
   /// What a person needs to know of a failure: whose, its message, the end of the log, what to do next.
@@ -120,7 +121,8 @@ enum RunText {
     switch failure.code {
     case "AETHER_PLUGIN_MISUSE", "AETHER_BAD_STATUS", "AETHER_OUTPUT_MISSING", "AETHER_OUTPUT_TYPE",
       "AETHER_UNDECLARED_ERROR", "AETHER_NO_REASON":
-      return "this is a mistake in the module '\(module)', for its author: 'aether plugins inspect \(module)' shows its contract"
+      return
+        "this is a mistake in the module '\(module)', for its author: 'aether plugins inspect \(module)' shows its contract"
     case "AETHER_INVALID_INPUT", "AETHER_INVALID_ARGUMENT":
       return "correct the input\(failure.argument.map { " '\($0)'" } ?? "") and run again"
     case "AETHER_DISK_FULL": return "free some space and run again"
