@@ -138,16 +138,16 @@ final class CallFrame: @unchecked Sendable {
   @inline(__always)
   func end(status: Status) -> CallResult {
     thread.store(0, ordering: .releasing)
-    var ended = Shared()
-    shared.withLock { swap(&$0, &ended) }
-    if ended.misuse == nil, image.isPending { ended.misuse = image.take() }
     let outputs = takeOutputs()
     held.pointee = []
     if usedHandles > 0 { closeHandles() }
-    if ended.misuse == nil, status.rawValue == AETHER_OK, !hasSaid {
-      return CallResult(.succeeded, outputs)
+    let saysMore = hasSaid || status.rawValue != AETHER_OK || image.isPending
+    let isPlain = shared.withLock { shared in
+      guard !saysMore, shared.misuse == nil else { return false }
+      shared.context = nil
+      return true
     }
-    return result(status, ended, outputs)
+    return isPlain ? CallResult(.succeeded, outputs) : result(status, outputs)
   }
 
   private func closeHandles() {
@@ -157,7 +157,10 @@ final class CallFrame: @unchecked Sendable {
   }
 
   /// The result of a call that said more than its outputs.
-  private func result(_ status: Status, _ ended: Shared, _ outputs: [Value?]) -> CallResult {
+  private func result(_ status: Status, _ outputs: [Value?]) -> CallResult {
+    var ended = Shared()
+    shared.withLock { swap(&$0, &ended) }
+    if ended.misuse == nil, image.isPending { ended.misuse = image.take() }
     var result = CallResult(
       .succeeded, outputs: outputs, isChanged: said.isChanged, message: said.message,
       standardOutput: said.standardOutput, standardError: said.standardError)
