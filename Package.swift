@@ -33,6 +33,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", exact: "1.7.3"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
   ],
   targets: [
     // C at the leaves: one Swift target imports each.
@@ -52,15 +56,26 @@ let package = Package(
     library(
       "PluginRuntime",
       ["AetherModel", "Linux", cAether, .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "StateStore",
+      dependencies: [
+        "AetherModel", "Linux", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings, linkerSettings: [.linkedLibrary(":libsqlite3.a")]),
     library("Builtins", [aetherPlugin]),
     library(
       "AetherRuntime",
-      ["AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux"]),
+      [
+        "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Builtins",
+        "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ]),
 
     .executableTarget(
       name: "aether",
       dependencies: [
-        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime",
+        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -78,7 +93,7 @@ let package = Package(
     .executableTarget(
       name: "aether-nothing",
       dependencies: [
-        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime",
+        "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Nothing", swiftSettings: settings),
@@ -93,6 +108,7 @@ let package = Package(
     tests("PipelineConfig", ["PipelineConfig", "Expressions", "YAML", "AetherModel"]),
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
+    tests("StateStore", ["StateStore", "AetherModel", "Linux", .product(name: "GRDB", package: "GRDB.swift")]),
     tests("AetherRuntime", ["AetherRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", "Linux"]),

@@ -47,6 +47,11 @@ final class SilentContext: CallContext {
   func progress(_ fraction: Double?, message: String?) {}
   func setCancelHandler(_ body: (@Sendable () -> Void)?) {}
   func workspace() throws(Failure) -> String { throw Self.nothingHere }
+  func saveState(_ key: String, _ value: Value) throws(Failure) {}
+  func previousStates() -> Value { .array([]) }
+  func commitCheckpoint() throws(Failure) {}
+  func acquireLock(_ lock: LockName) throws(Failure) {}
+  func releaseLock(_ lock: LockName) {}
   func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 { throw Self.nothingHere }
   func placeOutputFile(slot: Int) throws(Failure) -> Value { throw Self.nothingHere }
   func invoke(module: String, method: String, arguments: Value) -> Reply {

@@ -33,6 +33,7 @@ package struct SystemError: Error, Hashable, Sendable {
   /// Nobody reads any more what is written.
   package var isBrokenPipe: Bool { number == EPIPE }
   package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
+  package var isReadOnly: Bool { number == EROFS }
   /// A path that would leave the folder that it must stay in.
   package var isEscape: Bool { number == EXDEV || number == ELOOP }
 }

@@ -9,10 +9,15 @@ package final class AttemptControl: Sendable {
   /// When the attempt will be cancelled, by the clock's `monotonic()`; `nil`: never.
   package let deadline: UInt64?
 
+  /// What earlier attempts at the step committed, the oldest first.
+  package let previousStates: [Checkpoint]
+
   private let owner: PipelineRun
   private let isAsked = Atomic(false)
   private let callbacks = Mutex(Callbacks())
   private let folder = Mutex(Folder.none)
+  private let states: Mutex<SavedStates>
+  let locks = AttemptLocks()
 
   private struct Callbacks {
     var bodies: [(id: Int, body: @Sendable () -> Void)] = []
@@ -25,8 +30,10 @@ package final class AttemptControl: Sendable {
     case closed
   }
 
-  init(run: PipelineRun, attempt: AttemptKey, deadline: UInt64?) {
+  init(run: PipelineRun, attempt: AttemptKey, deadline: UInt64?, previousStates: [Checkpoint] = []) {
     owner = run
+    self.previousStates = previousStates
+    states = Mutex(SavedStates(after: previousStates.last))
     self.attempt = attempt
     self.deadline = deadline
     environment = run.plan.environments[attempt.step] ?? run.plan.environment
@@ -78,7 +85,7 @@ package final class AttemptControl: Sendable {
       case .made(let path): return .success(path)
       case .closed:
         return .failure(
-          Failure(code: "AETHER_ATTEMPT_OVER", message: "step `\(step)` is over; it has no workspace any more"))
+          Failure(code: "AETHER_ATTEMPT_OVER", message: "step '\(step)' is over; it has no workspace any more"))
       case .none: break
       }
       do throws(Failure) {
@@ -100,6 +107,34 @@ package final class AttemptControl: Sendable {
       return nil
     }
   }
+
+  // MARK: - States
+
+  /// Keeps a value under a key, to be part of the next checkpoint.
+  package func saveState(_ key: String, _ value: Value) { states.withLock { $0.save(key, value) } }
+
+  /// Makes what was saved durable, all at once. Blocks until it is.
+  package func commitCheckpoint() throws(Failure) {
+    let (number, object) = states.withLock { states in
+      states.number += 1
+      return (states.number, states.object)
+    }
+    owner.journal.tell(.checkpoint(attempt, number: number, states: object), duringAttemptAt: attempt.step)
+    try owner.ports.recorder.settle()
+  }
+
+  // MARK: - Locks
+
+  /// Waits for a lock, until the attempt is asked to end; holds it until ``releaseLock(_:)`` or the attempt's end.
+  package func acquireLock(_ lock: LockName) throws(Failure) {
+    try locks.acquire(lock, of: owner.lockOwner(step: attempt.step), from: owner.ports.locks, cancelledBy: self) {
+      [owner, attempt] owners in
+      owner.journal.tell(.waitingForLock(attempt, lock, behind: owners), duringAttemptAt: attempt.step)
+    }
+  }
+
+  /// Gives a lock back; nothing happens when it isn't held.
+  package func releaseLock(_ lock: LockName) { locks.release(lock) }
 
   /// Asks the attempt to end early.
   func cancel() {

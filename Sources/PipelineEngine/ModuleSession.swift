@@ -52,7 +52,7 @@ struct ModuleSession {
       if !executor.isDaemonRunning(module: module) {
         failure = Failure(
           code: "AETHER_DAEMON_NOT_RUNNING",
-          message: "daemon `\(run.plan.modules[module].contract.name)` was started, but says that it does not run")
+          message: "daemon '\(run.plan.modules[module].contract.name)' was started, but says that it does not run")
       }
     }
     if let failure {

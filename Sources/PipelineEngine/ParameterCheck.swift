@@ -14,7 +14,7 @@ package struct ParameterCheck: Sendable {
       do { return try Pattern(text) } catch {
         throw Failure(
           code: "AETHER_INVALID_PATTERN",
-          message: "the pattern `\(text)` of input `\(parameter.name)` can't be used: \(error)",
+          message: "the pattern '\(text)' of input '\(parameter.name)' can't be used: \(error)",
           argument: parameter.name)
       }
     }
@@ -39,7 +39,7 @@ package struct ParameterCheck: Sendable {
       let name = parameters[slot].name
       failures.append(
         Failure(
-          code: "AETHER_INVALID_INPUT", message: "\(subject()): input `\(name)\(problem)", argument: name))
+          code: "AETHER_INVALID_INPUT", message: "\(subject()): input '\(name)\(problem)", argument: name))
     }
     return failures
   }
@@ -48,17 +48,17 @@ package struct ParameterCheck: Sendable {
   private func problem(with value: Value?, in slot: Int) -> String? {
     let type = parameters[slot].type
     guard let value else {
-      return parameters[slot].isRequired ? "` is required (\(type)), but nothing was given" : nil
+      return parameters[slot].isRequired ? "' is required (\(type)), but nothing was given" : nil
     }
     if let mismatch = type.mismatch(in: value) {
-      return "\(mismatch.path)` is \(mismatch.found); expected \(mismatch.expected)"
+      return "\(mismatch.path)' is \(mismatch.found); expected \(mismatch.expected)"
     }
     let allowed = parameters[slot].allowed
     if !allowed.isEmpty, !allowed.contains(where: { Self.isSame($0, value) }) {
-      return "` is \(Self.shown(value, type)); allowed: \(allowed.map(\.summary).joined(separator: ", "))"
+      return "' is \(Self.shown(value, type)); allowed: \(allowed.map(\.summary).joined(separator: ", "))"
     }
     if let pattern = patterns[slot], let text = value.stringValue, !pattern.matches(text) {
-      return "` is \(Self.shown(value, type)), which does not match the pattern `\(pattern.text)`"
+      return "' is \(Self.shown(value, type)), which does not match the pattern '\(pattern.text)'"
     }
     return nil
   }

@@ -140,7 +140,7 @@ package final class PipelineRun: Sendable {
         outputs.append(RunOutcome.Output(name: output.name, value: value))
       } catch {
         var failure = error
-        failure.message = "output `\(output.name)` of the pipeline: \(failure.message)"
+        failure.message = "output '\(output.name)' of the pipeline: \(failure.message)"
         note(failure, origin: .pipeline)
         return []
       }
@@ -182,13 +182,13 @@ package final class PipelineRun: Sendable {
     for step in steps where now.results[step] == nil {
       let reason: String
       if let cause, step < plan.stepCount {
-        let failed = "step `\(plan.allSteps[cause].id)`"
+        let failed = "step '\(plan.allSteps[cause].id)'"
         reason =
           dependents.contains(step) ? "it depends on \(failed), which failed" : "\(failed) failed before it started"
       } else if step >= plan.stepCount, now.isFinallyOverdue {
-        reason = "`finally` took longer than \(options.finallyDeadline)"
+        reason = "'finally' took longer than \(options.finallyDeadline)"
       } else if case .module(let name) = now.failure?.origin {
-        reason = "module `\(name)` could not be initialised"
+        reason = "module '\(name)' could not be initialised"
       } else {
         reason = now.cancelCount > 0 ? "the run was cancelled" : "the run could not start"
       }
@@ -210,6 +210,12 @@ package final class PipelineRun: Sendable {
       return .runEnded(outcome)
     }
     return (outcome, isFirst)
+  }
+
+  func lockOwner(step: Int) -> LockOwner {
+    LockOwner(
+      run: id.description, pipeline: plan.name, step: plan.allSteps[step].id, process: options.process,
+      since: ports.clock.now())
   }
 
   func deadline(after span: TimeSpan) -> UInt64 {

@@ -15,6 +15,8 @@ package final class Plan: Sendable {
   /// How many of `allSteps` are ordinary steps.
   package let stepCount: Int
   package let outputs: [PlannedOutput]
+  /// The longest time of the steps; `finally` has its own.
+  package let timeout: TimeSpan?
   /// Indices of `modules`, each after what it requires.
   package let initialisationOrder: [Int]
 
@@ -36,7 +38,8 @@ package final class Plan: Sendable {
   ///   not depend on each other in a circle: whoever reads the pipeline has checked that, with positions.
   package init(
     name: String, inputs: [Parameter] = [], environment: EnvironmentSnapshot = EnvironmentSnapshot(), jobs: Int = 1,
-    modules: [PlannedModule], steps: [PlannedStep], finally: [PlannedStep] = [], outputs: [PlannedOutput] = []
+    modules: [PlannedModule], steps: [PlannedStep], finally: [PlannedStep] = [], outputs: [PlannedOutput] = [],
+    timeout: TimeSpan? = nil
   ) throws(Failure) {
     self.name = name
     self.inputs = inputs
@@ -44,6 +47,7 @@ package final class Plan: Sendable {
     self.jobs = max(1, jobs)
     self.modules = modules
     self.outputs = outputs
+    self.timeout = timeout
     allSteps = steps + finally
     stepCount = steps.count
     for step in allSteps {
@@ -68,7 +72,7 @@ package final class Plan: Sendable {
   /// - Returns: the values for `PipelineRun`, and everything that is wrong with them.
   package func bindInputs(_ given: [Value?]) -> (values: [Value], failures: [Failure]) {
     var values = given
-    let failures = inputCheck.complete(&values, of: "pipeline `\(name)`")
+    let failures = inputCheck.complete(&values, of: "pipeline '\(name)'")
     return (values.map { $0 ?? .null }, failures)
   }
 
@@ -87,7 +91,7 @@ package final class Plan: Sendable {
     throw Failure(
       code: "AETHER_MODULE_CYCLE",
       message: "modules require each other in a circle: "
-        + cycle.map { "`\(modules[$0].contract.name)`" }.joined(separator: " requires ")
+        + cycle.map { "'\(modules[$0].contract.name)'" }.joined(separator: " requires ")
         + "; none can be initialised first")
   }
 }
@@ -129,10 +133,11 @@ package struct PlannedStep: Sendable {
   package var isIdempotent: Bool
   /// Variables that only this step sees, or sees differently.
   package var environment: [String: String]
+  package var policy: StepPolicy?
 
   package init(
     id: String, module: Int, bindings: [Binding?] = [], dependencies: [Int] = [], isIdempotent: Bool = false,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], policy: StepPolicy? = nil
   ) {
     self.id = id
     self.module = module
@@ -140,6 +145,7 @@ package struct PlannedStep: Sendable {
     self.dependencies = dependencies
     self.isIdempotent = isIdempotent
     self.environment = environment
+    self.policy = policy
   }
 }
 

@@ -57,6 +57,24 @@ package protocol Recorder: Sendable {
   /// Called one event at a time, in the order of sequence numbers, from whatever thread the event happened on, which
   /// waits meanwhile. Must not call the run.
   func record(_ event: RunEvent)
+
+  /// Blocks until all that was recorded is durable, as far as this recorder keeps anything.
+  func settle() throws(Failure)
+}
+
+extension Recorder {
+  package func settle() throws(Failure) {}
+}
+
+/// Locks that runs share.
+package protocol LockService: Sendable {
+  /// Asks for a lock: who asks first gets it first. Doesn't wait for it.
+  ///
+  /// - Parameter onChange: told first on this thread, before this returns, then on threads of the service: `waiting` any
+  ///   number of times, then `held` or `refused` once. Must not block.
+  func request(
+    _ lock: LockName, for owner: LockOwner, onChange: @escaping @Sendable (LockChange) -> Void
+  ) -> any LockRequest
 }
 
 /// Everything that the engine needs from outside.
@@ -64,14 +82,17 @@ package struct EnginePorts: Sendable {
   package var executor: any ModuleExecutor
   package var workspaces: any Workspaces
   package var recorder: any Recorder
+  package var locks: any LockService
   package var clock: any EngineClock
 
   package init(
-    executor: any ModuleExecutor, workspaces: any Workspaces, recorder: any Recorder, clock: any EngineClock
+    executor: any ModuleExecutor, workspaces: any Workspaces, recorder: any Recorder, locks: any LockService,
+    clock: any EngineClock
   ) {
     self.executor = executor
     self.workspaces = workspaces
     self.recorder = recorder
+    self.locks = locks
     self.clock = clock
   }
 }

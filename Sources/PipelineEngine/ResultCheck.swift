@@ -20,13 +20,13 @@ package enum ResultCheck {
         guard contract[slot].isRequired else { continue }
         return Failure(
           code: "AETHER_OUTPUT_MISSING",
-          message: "module `\(module())` reported success without setting its output `\(contract[slot].name)` "
-            + "(\(contract[slot].type)); it must set it, or declare it with `optional: true`")
+          message: "module '\(module())' reported success without setting its output '\(contract[slot].name)' "
+            + "(\(contract[slot].type)); it must set it, or declare it with 'optional: true'")
       }
       if let mismatch = contract[slot].type.mismatch(in: value) {
         return Failure(
           code: "AETHER_OUTPUT_TYPE",
-          message: "module `\(module())` set its output `\(contract[slot].name)\(mismatch.path)` to \(mismatch.found); "
+          message: "module '\(module())' set its output '\(contract[slot].name)\(mismatch.path)' to \(mismatch.found); "
             + "its contract says \(mismatch.expected)")
       }
     }
@@ -42,7 +42,7 @@ package enum ResultCheck {
     {
       let value = contract.inputs[slot].type == .secret ? "(a secret)" : inputs[slot]?.summary ?? "not given"
       var blamed = failure
-      blamed.message = "input `\(argument)` is \(value): \(failure.message)"
+      blamed.message = "input '\(argument)' is \(value): \(failure.message)"
       return blamed
     }
     if failure.code.hasPrefix("AETHER_") || contract.errorCodes.contains(where: { $0.code == failure.code }) {
@@ -51,7 +51,7 @@ package enum ResultCheck {
     var reported = failure
     reported.code = "AETHER_UNDECLARED_ERROR"
     reported.message =
-      "module `\(contract.name)` failed with `\(failure.code)`, which its contract does not declare: \(failure.message)"
+      "module '\(contract.name)' failed with '\(failure.code)', which its contract does not declare: \(failure.message)"
     return reported
   }
 }

@@ -21,6 +21,15 @@ package struct RunEvent: Sendable {
     indirect case log(AttemptKey, LogRecord)
     /// - fraction: 0 to 1; `nil` when the module can't say.
     indirect case progress(AttemptKey, fraction: Double?, message: String?)
+    /// What a module saved, at one `commit_checkpoint`.
+    /// - number: from 1, over all attempts at the step.
+    /// - states: an object: each key that was ever saved, with its last value.
+    indirect case checkpoint(AttemptKey, number: Int, states: Value)
+    /// The attempt can't begin before others give back a lock.
+    indirect case waitingForLock(AttemptKey, LockName, behind: [LockOwner])
+    /// The attempt failed, and another one follows.
+    /// - wait: nanoseconds until then.
+    indirect case retryPlanned(AttemptKey, wait: UInt64)
     /// The attempt's workspace stays, as was asked for.
     indirect case workspaceKept(AttemptKey, path: String)
     /// Something went wrong that does not change how the run ends.
@@ -50,5 +59,9 @@ package struct RecorderGroup: Recorder {
 
   package func record(_ event: RunEvent) {
     for member in members { member.record(event) }
+  }
+
+  package func settle() throws(Failure) {
+    for member in members { try member.settle() }
   }
 }

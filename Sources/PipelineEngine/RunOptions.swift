@@ -9,12 +9,16 @@ package struct RunOptions: Sendable {
   /// How long calls may take to end after they were cancelled for good.
   package var grace: TimeSpan
 
+  /// The process, as others may know it; for people.
+  package var process: Int32
+
   package init(
     keepsWorkspaces: Bool = false, finallyDeadline: TimeSpan = TimeSpan(seconds: 60),
-    grace: TimeSpan = TimeSpan(seconds: 2)
+    grace: TimeSpan = TimeSpan(seconds: 2), process: Int32 = 0
   ) {
     self.keepsWorkspaces = keepsWorkspaces
     self.finallyDeadline = finallyDeadline
     self.grace = grace
+    self.process = process
   }
 }

@@ -109,7 +109,7 @@ extension RunRecord {
     case .progress(let key, let fraction, let message): change(key) { $0.progress = (fraction, message) }
     case .workspaceKept(let key, let path): change(key) { $0.keptWorkspace = path }
     case .notice(let failure): notices.append(failure)
-    case .cancelRequested: break
+    case .cancelRequested, .checkpoint, .waitingForLock, .retryPlanned: break
     case .runEnded(let outcome): self.outcome = outcome
     }
   }

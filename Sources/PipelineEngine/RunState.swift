@@ -59,15 +59,15 @@ extension PipelineRun {
 extension Failure {
   static let noThread = Failure(
     code: "AETHER_NO_THREAD",
-    message: "the system gave no thread to run the pipeline on; see `ulimit -u` and the memory that is left")
+    message: "the system gave no thread to run the pipeline on; see 'ulimit -u' and the memory that is left")
 
   static let fewerThreads = Failure(
     code: "AETHER_FEWER_THREADS",
-    message: "the system gave fewer threads than `jobs` asks for; the steps ran with those there were")
+    message: "the system gave fewer threads than 'jobs' asks for; the steps ran with those there were")
 
   static func finallyOverdue(_ deadline: TimeSpan) -> Failure {
     Failure(
       code: "AETHER_FINALLY_TIMEOUT",
-      message: "`finally` did not end within \(deadline); what was left of it was cancelled")
+      message: "'finally' did not end within \(deadline); what was left of it was cancelled")
   }
 }

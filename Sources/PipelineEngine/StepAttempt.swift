@@ -46,7 +46,7 @@ extension PipelineRun {
   private func attemptResult(_ attempt: AttemptKey, _ control: AttemptControl) -> StepResult {
     let planned = plan.allSteps[attempt.step]
     if planned.dependencies.contains(where: wasSkipped), let skipped = skippedStep(readBy: planned.bindings) {
-      return .skipped("it reads outputs of step `\(plan.allSteps[skipped].id)`, which was skipped")
+      return .skipped("it reads outputs of step '\(plan.allSteps[skipped].id)', which was skipped")
     }
     journal.move(attempt, to: .initializing)
     let inputs: [Value?]
@@ -81,12 +81,12 @@ extension PipelineRun {
       } catch {
         var failure = error
         let name = plan.modules[planned.module].contract.inputs[slot].name
-        failure.message = "step `\(planned.id)`: input `\(name)`: \(failure.message)"
+        failure.message = "step '\(planned.id)': input '\(name)': \(failure.message)"
         failure.argument = name
         throw failure
       }
     }
-    let failures = plan.preparedModules[planned.module].inputCheck.complete(&inputs, of: "step `\(planned.id)`")
+    let failures = plan.preparedModules[planned.module].inputCheck.complete(&inputs, of: "step '\(planned.id)'")
     if let failure = Failure.joined(failures) { throw failure }
     return inputs
   }
@@ -112,7 +112,7 @@ extension PipelineRun {
     case .cancelled:
       failure = Failure(
         code: "AETHER_UNASKED_CANCEL",
-        message: "module `\(module.contract.name)` reported that it was cancelled, but nobody had asked it to end")
+        message: "module '\(module.contract.name)' reported that it was cancelled, but nobody had asked it to end")
     }
     return StepResult(
       status, outputs: outputs, failure: failure, reason: reason, isChanged: call.isChanged, message: call.message,

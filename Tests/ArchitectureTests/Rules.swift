@@ -10,19 +10,23 @@ enum Rules {
     "PipelineConfig": ["AetherModel", "YAML", "Expressions"],
     "PipelineEngine": ["AetherModel", "Expressions", "HeapModule", "DequeModule"],
     "PluginRuntime": ["AetherModel", "Linux", "CAether", "Crypto"],
+    "StateStore": ["AetherModel", "Linux", "GRDB", "Crypto"],
     "Builtins": ["AetherPlugin", "CAether"],
     "AetherRuntime": [
-      "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Builtins", "Linux", "CAether",
+      "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Builtins", "Linux",
+      "CAether", "Logging", "Metrics", "Tracing",
     ],
     "aether": [
-      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
+      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Linux",
+      "ArgumentParser",
     ],
     "aether-worker": ["AetherModel", "PluginRuntime", "Linux"],
     "embed": ["AetherRuntime"],
     "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Linux"],
     "aether-bench": ["AetherModel", "PluginRuntime", "CAether"],
     "aether-nothing": [
-      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "Linux", "ArgumentParser",
+      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Linux",
+      "ArgumentParser",
     ],
   ]
 

@@ -17,29 +17,29 @@ import Testing
 
   private func messages(_ values: [Value?]) throws -> [String] {
     var values = values
-    return try ParameterCheck(parameters).complete(&values, of: "step `load`").map {
+    return try ParameterCheck(parameters).complete(&values, of: "step 'load'").map {
       #expect($0.code == "AETHER_INVALID_INPUT")
-      #expect($0.message.contains("`\($0.argument ?? "?")"))
+      #expect($0.message.contains("'\($0.argument ?? "?")"))
       return $0.message
     }
   }
 
   @Test func goodValuesPassAndDefaultsAreFilledIn() throws {
     var values: [Value?] = [.string("a.csv"), .null, .double(1), .string("xyz")]
-    #expect(try ParameterCheck(parameters).complete(&values, of: "step `load`").isEmpty)
+    #expect(try ParameterCheck(parameters).complete(&values, of: "step 'load'").isEmpty)
     #expect(values == [.string("a.csv"), .string(","), .double(1), .string("xyz"), nil])
   }
 
   @Test func eachMistakeIsNamed() throws {
-    #expect(try messages([nil]) == ["step `load`: input `source_path` is required (string), but nothing was given"])
-    #expect(try messages([.null]) == ["step `load`: input `source_path` is null; expected string"])
+    #expect(try messages([nil]) == ["step 'load': input 'source_path' is required (string), but nothing was given"])
+    #expect(try messages([.null]) == ["step 'load': input 'source_path' is null; expected string"])
     let rows: Value = .array([.object([("n", .integer(1))]), .object([("n", .string("two"))])])
     #expect(try messages([.string("a.txt"), .string("x"), .integer(2), .string("secret"), rows]) == [
-      #"step `load`: input `source_path` is "a.txt", which does not match the pattern `^.*\.csv$`"#,
-      #"step `load`: input `delimiter` is "x"; allowed: ",", ";", "|""#,
-      "step `load`: input `limit` is 2; allowed: 1, 2.5",
-      "step `load`: input `token` is (a secret), which does not match the pattern `^x`",
-      #"step `load`: input `rows[1].n` is string "two"; expected integer"#,
+      #"step 'load': input 'source_path' is "a.txt", which does not match the pattern '^.*\.csv$'"#,
+      #"step 'load': input 'delimiter' is "x"; allowed: ",", ";", "|""#,
+      "step 'load': input 'limit' is 2; allowed: 1, 2.5",
+      "step 'load': input 'token' is (a secret), which does not match the pattern '^x'",
+      #"step 'load': input 'rows[1].n' is string "two"; expected integer"#,
     ])
   }
 
@@ -64,8 +64,8 @@ import Testing
     #expect(failure.code == "AETHER_INVALID_INPUT")
     #expect(failure.argument == "source_path")
     #expect(failure.message == """
-      step `load`: input `source_path` is "a.txt", which does not match the pattern `^.*\\.csv$`
-      step `load`: input `delimiter` is integer 1; expected string
+      step 'load': input 'source_path' is "a.txt", which does not match the pattern '^.*\\.csv$'
+      step 'load': input 'delimiter' is integer 1; expected string
       """)
     let attempt = try #require(bench.recorder.record?.steps[0].first)
     #expect(attempt.transitions.map(\.to) == [.initializing, .failed, .finalizing, .ended])
@@ -81,7 +81,7 @@ import Testing
     let failure = try #require(bench.outcome(of: plan, inputs: [.array([])]).failure?.failure)
     #expect(failure.code == "AETHER_INDEX_OUT_OF_RANGE")
     #expect(failure.argument == "i0")
-    #expect(failure.message.hasPrefix("step `s0`: input `i0`: test:1:"))
+    #expect(failure.message.hasPrefix("step 's0': input 'i0': test:1:"))
   }
 
   @Test func aPipelinesOwnInputsAreBoundAllAtOnce() throws {
@@ -90,8 +90,8 @@ import Testing
     #expect(bound.failures.isEmpty)
     #expect(bound.values == [.string("x.csv"), .string(","), .null, .null, .null])
     #expect(plan.bindInputs([nil, .bool(true)]).failures.map(\.message) == [
-      "pipeline `releases`: input `source_path` is required (string), but nothing was given",
-      "pipeline `releases`: input `delimiter` is bool true; expected string",
+      "pipeline 'releases': input 'source_path' is required (string), but nothing was given",
+      "pipeline 'releases': input 'delimiter' is bool true; expected string",
     ])
   }
 

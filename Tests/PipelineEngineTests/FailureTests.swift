@@ -11,9 +11,9 @@ import Testing
     #expect(outcome.failure?.origin == .step(id: "s1"))
     #expect(outcome.failure?.failure.code == "BROKEN")
     #expect(try bench.statuses() == [.succeeded, .failed, .cancelled, .cancelled, .cancelled])
-    #expect(try bench.result(of: 2).reason == "it depends on step `s1`, which failed")
-    #expect(try bench.result(of: 3).reason == "it depends on step `s1`, which failed")
-    #expect(try bench.result(of: 4).reason == "step `s1` failed before it started")
+    #expect(try bench.result(of: 2).reason == "it depends on step 's1', which failed")
+    #expect(try bench.result(of: 3).reason == "it depends on step 's1', which failed")
+    #expect(try bench.result(of: 4).reason == "step 's1' failed before it started")
     let cancelled = try #require(bench.recorder.record?.steps[3].first)
     #expect(cancelled.transitions.map(\.to) == [.cancelled, .finalizing, .ended])
   }
@@ -41,7 +41,7 @@ import Testing
     let reported = try #require(bench.outcome(of: try plan([[]])).failure?.failure)
     #expect(reported.code == "AETHER_UNDECLARED_ERROR")
     #expect(reported.message
-      == "module `m0` failed with `ODD`, which its contract does not declare: the moon is full")
+      == "module 'm0' failed with 'ODD', which its contract does not declare: the moon is full")
     #expect(reported.severity == .recoverable)
     #expect(reported.argument == "i0")
     #expect(try bench.result(of: 0).message == "sorry")
@@ -58,8 +58,8 @@ import Testing
     let failure = try #require(bench.outcome(of: try plan([[], [0]])).failure?.failure)
     #expect(failure.code == "AETHER_OUTPUT_MISSING")
     #expect(failure.message
-      == "module `m0` reported success without setting its output `out` (integer); it must set it, or declare it with "
-        + "`optional: true`")
+      == "module 'm0' reported success without setting its output 'out' (integer); it must set it, or declare it with "
+        + "'optional: true'")
     #expect(try bench.statuses() == [.failed, .cancelled])
     #expect(try bench.result(of: 0).outputs.isEmpty)
   }
@@ -68,7 +68,7 @@ import Testing
     let bench = Workbench(FakeExecutor { _, _, _ in CallResult(.succeeded, outputs: [.string("seven")]) })
     let failure = try #require(bench.outcome(of: try plan([[]])).failure?.failure)
     #expect(failure.code == "AETHER_OUTPUT_TYPE")
-    #expect(failure.message == "module `m0` set its output `out` to string \"seven\"; its contract says integer")
+    #expect(failure.message == "module 'm0' set its output 'out' to string \"seven\"; its contract says integer")
   }
 
   @Test func cancelledWithoutBeingAskedIsAFailure() throws {

@@ -149,3 +149,44 @@ final class Kept: Sendable {
     set { state.withLock { $0 = newValue } }
   }
 }
+
+/// Locks of this process, in the order of asking.
+final class FakeLocks: LockService {
+  private final class Request: LockRequest {
+    let lock: LockName
+    let owner: LockOwner
+    let onChange: @Sendable (LockChange) -> Void
+    let table: FakeLocks
+
+    init(
+      _ lock: LockName, _ owner: LockOwner, _ table: FakeLocks, _ onChange: @escaping @Sendable (LockChange) -> Void
+    ) {
+      (self.lock, self.owner, self.table, self.onChange) = (lock, owner, table, onChange)
+    }
+
+    func release() { table.release(self) }
+  }
+
+  private let queues = Mutex<[LockName: [Request]]>([:])
+
+  func request(
+    _ lock: LockName, for owner: LockOwner, onChange: @escaping @Sendable (LockChange) -> Void
+  ) -> any LockRequest {
+    let request = Request(lock, owner, self, onChange)
+    let before = queues.withLock { queues in
+      defer { queues[lock, default: []].append(request) }
+      return queues[lock, default: []]
+    }
+    onChange(before.isEmpty ? .held : .waiting(behind: before.map(\.owner)))
+    return request
+  }
+
+  private func release(_ request: Request) {
+    let next: Request? = queues.withLock { queues in
+      let wasFirst = queues[request.lock]?.first === request
+      queues[request.lock]?.removeAll { $0 === request }
+      return wasFirst ? queues[request.lock]?.first : nil
+    }
+    next?.onChange(.held)
+  }
+}

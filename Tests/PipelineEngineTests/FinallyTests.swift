@@ -57,9 +57,9 @@ import Testing
     let outcome = try late.outcome(of: try plan([[]], finally: 3))
     #expect(outcome.status == .failed)
     #expect(outcome.failure?.failure.code == "AETHER_FINALLY_TIMEOUT")
-    #expect(outcome.failure?.failure.message == "`finally` did not end within 1m; what was left of it was cancelled")
+    #expect(outcome.failure?.failure.message == "'finally' did not end within 1m; what was left of it was cancelled")
     #expect(try late.statuses() == [.succeeded, .succeeded, .cancelled, .cancelled])
-    #expect(try late.result(of: 3).reason == "`finally` took longer than 1m")
+    #expect(try late.result(of: 3).reason == "'finally' took longer than 1m")
     #expect(clock.alarmCount == 0)
   }
 

@@ -57,7 +57,7 @@ import Testing
     #expect(outcome.failure?.failure.message == "no")
     #expect(bench.executor.calls == calls)
     #expect(try bench.statuses() == [.cancelled, .cancelled])
-    #expect(try bench.result(of: 0).reason == "module `m0` could not be initialised")
+    #expect(try bench.result(of: 0).reason == "module 'm0' could not be initialised")
   }
 
   @Test func aDaemonThatDoesNotRunEndsTheRun() throws {
@@ -95,7 +95,7 @@ import Testing
         ], steps: [])
     } throws: { error in
       (error as? Failure)?.message
-        == "modules require each other in a circle: `m1` requires `m3` requires `m2` requires `m1`; none can be "
+        == "modules require each other in a circle: 'm1' requires 'm3' requires 'm2' requires 'm1'; none can be "
         + "initialised first"
     }
   }

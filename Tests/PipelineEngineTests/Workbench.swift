@@ -26,7 +26,7 @@ struct Workbench {
     PipelineRun(
       plan: plan, id: RunID(at: clock.now(), random: FixedRandom()), inputs: inputs, options: options,
       ports: EnginePorts(
-        executor: executor, workspaces: workspaces, recorder: RecorderGroup([recorder, log]), clock: clock))
+        executor: executor, workspaces: workspaces, recorder: RecorderGroup([recorder, log]), locks: FakeLocks(), clock: clock))
   }
 
   /// Runs, and holds the events against the rules that every run keeps.

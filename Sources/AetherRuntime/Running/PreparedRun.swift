@@ -3,6 +3,7 @@ internal import Linux
 internal import PipelineConfig
 package import PipelineEngine
 internal import PluginRuntime
+internal import StateStore
 
 /// What a run can be told besides its pipeline.
 package struct RunSettings: Sendable {
@@ -71,7 +72,7 @@ extension Session {
       let executor = try PluginExecutor(
         modules: modules, requires: check.requires, files: OutputFiles(stateFolder: stateFolder))
       let clock = PipelineEngine.SystemClock()
-      let ports = EnginePorts(executor: executor, workspaces: folders, recorder: recorder, clock: clock)
+      let ports = EnginePorts(executor: executor, workspaces: folders, recorder: recorder, locks: SharedLocks(table: locks), clock: clock)
       let engineRun = PipelineRun(
         plan: plan, id: RunID(at: clock.now(), random: SystemRandomSource()), inputs: inputs,
         options: RunOptions(keepsWorkspaces: run.isDebug), ports: ports)

@@ -9,7 +9,7 @@ struct RunFolders: Workspaces {
 
   func make(run: RunID, step: String, attempt: Int) throws(Failure) -> String {
     let path = Path.join(runFolder(run), "\(step)-\(attempt)")
-    try DiskFailure.wrapping("the workspace of step `\(step)`") { () throws(SystemError) in
+    try DiskFailure.wrapping("the workspace of step '\(step)'") { () throws(SystemError) in
       try Folder.create(stateFolder, mode: 0o700)
       try Folder.create(path, mode: 0o700)
     }

@@ -1,9 +1,10 @@
 package import AetherModel
+internal import Expressions
 internal import Linux
 internal import PipelineConfig
-internal import Expressions
 package import PipelineEngine
 package import PluginRuntime
+internal import StateStore
 
 /// One module by itself, loaded: for looking at it and for calling it outside of a pipeline. End it with ``close()``.
 package struct SingleModule: Sendable {
@@ -14,6 +15,7 @@ package struct SingleModule: Sendable {
   private let requires: [[Int]]
   private let images: [PluginImage]
   private let stateFolder: String
+  private let locks: LockTable
 
   /// Ends the module's instances and its image.
   /// - Returns: why the image was retired; `nil` when it was unmapped or never mapped.
@@ -29,7 +31,7 @@ package struct SingleModule: Sendable {
 
   fileprivate init(
     found: FoundModule, module: LoadedModule, diagnostics: [Diagnostic], modules: [LoadedModule], requires: [[Int]],
-    images: [PluginImage], stateFolder: String
+    images: [PluginImage], stateFolder: String, locks: LockTable
   ) {
     self.found = found
     self.module = module
@@ -38,6 +40,7 @@ package struct SingleModule: Sendable {
     self.requires = requires
     self.images = images
     self.stateFolder = stateFolder
+    self.locks = locks
   }
 
   /// Calls a task once, as a pipeline of one step would.
@@ -59,7 +62,7 @@ package struct SingleModule: Sendable {
     let run = PipelineRun(
       plan: plan, id: RunID(at: clock.now(), random: SystemRandomSource()),
       options: RunOptions(keepsWorkspaces: isDebug),
-      ports: EnginePorts(executor: executor, workspaces: folders, recorder: recorder, clock: clock))
+      ports: EnginePorts(executor: executor, workspaces: folders, recorder: recorder, locks: SharedLocks(table: locks), clock: clock))
     let outcome = run.run()
     folders.finish(run.id)
     return outcome
@@ -95,7 +98,7 @@ extension Session {
     return (
       SingleModule(
         found: found, module: module, diagnostics: diagnostics.all, modules: modules, requires: requires,
-        images: loader.loadedImages, stateFolder: stateFolder), diagnostics.all
+        images: loader.loadedImages, stateFolder: stateFolder, locks: locks), diagnostics.all
     )
   }
 

@@ -43,6 +43,21 @@ final class StepCallContext: InvokingContext {
     cancelHandler.withLock { $0 = id }
   }
 
+  func saveState(_ key: String, _ value: Value) throws(Failure) { control.saveState(key, value) }
+  func commitCheckpoint() throws(Failure) { try control.commitCheckpoint() }
+  func previousStates() -> Value {
+    .array(
+      control.previousStates.map { checkpoint in
+        .object([
+          ("number", .integer(Int64(checkpoint.number))), ("attempt", .integer(Int64(checkpoint.attempt))),
+          ("time", .datetime(checkpoint.time)), ("states", checkpoint.states),
+        ])
+      })
+  }
+
+  func acquireLock(_ lock: LockName) throws(Failure) { try control.acquireLock(lock) }
+  func releaseLock(_ lock: LockName) { control.releaseLock(lock) }
+
   func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 {
     let (path, descriptor) = try files.create(in: try control.workspace(), slot: slot, name: name)
     outputFiles.withLock { $0[slot] = path }
@@ -82,13 +97,18 @@ final class ModuleContext: InvokingContext {
   func setCancelHandler(_ body: (@Sendable () -> Void)?) {}
   var environment: Value { control.environment.object }
 
-  func workspace() throws(Failure) -> String {
-    throw Failure(code: "AETHER_UNAVAILABLE", message: "only a step has a workspace")
-  }
-  func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 {
-    throw Failure(code: "AETHER_UNAVAILABLE", message: "only a step has output files")
-  }
+  func workspace() throws(Failure) -> String { throw Self.unavailable("a workspace") }
+  func saveState(_ key: String, _ value: Value) throws(Failure) { throw Self.unavailable("states") }
+  func commitCheckpoint() throws(Failure) { throw Self.unavailable("states") }
+  func previousStates() -> Value { .array([]) }
+  func acquireLock(_ lock: LockName) throws(Failure) { throw Self.unavailable("locks") }
+  func releaseLock(_ lock: LockName) {}
+  func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 { throw Self.unavailable("output files") }
   func placeOutputFile(slot: Int) throws(Failure) -> Value { .null }
+
+  private static func unavailable(_ what: String) -> Failure {
+    Failure(code: "AETHER_UNAVAILABLE", message: "only a step has \(what)")
+  }
 
   func invoke(module name: String, method: String, arguments: Value) -> Reply {
     executor.invoke(from: module, module: name, method: method, arguments: arguments, context: self)

@@ -59,15 +59,18 @@ package struct HostSettings: Sendable {
       hints: ["nothing was run; a later version enforces it"], isPolicy: true)
   }
 
-  /// The folder for the state of a project, below `AETHER_STATE`, else `XDG_STATE_HOME`, else the home folder.
-  /// - Parameter root: the project's folder; its real path names the state's.
-  package func stateFolder(project root: String) -> String {
-    let base =
-      variables["AETHER_STATE"].flatMap { $0.isEmpty ? nil : Path.absolute($0, from: currentFolder) }
+  /// The folder for all state: `AETHER_STATE`, else below `XDG_STATE_HOME`, else below the home folder.
+  package var stateBase: String {
+    variables["AETHER_STATE"].flatMap { $0.isEmpty ? nil : Path.absolute($0, from: currentFolder) }
       ?? Path.join(
         variables["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
           ?? Path.join(variables["HOME"] ?? "/tmp", ".local/state"), "aether")
+  }
+
+  /// The folder for the state of a project, below ``stateBase``.
+  /// - Parameter root: the project's folder; its real path names the state's.
+  package func stateFolder(project root: String) -> String {
     let real = (try? Path.real(root)) ?? root
-    return Path.join(base, String(ProjectKey.digest(of: real).prefix(32)))
+    return Path.join(stateBase, String(ProjectKey.digest(of: real).prefix(32)))
   }
 }

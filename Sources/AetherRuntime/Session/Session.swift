@@ -3,6 +3,7 @@ internal import Builtins
 internal import Linux
 internal import PipelineConfig
 package import PluginRuntime
+internal import StateStore
 
 /// One use of Aether: a project, and the modules that can be found from it. Everything that a command does goes through one.
 ///
@@ -29,6 +30,10 @@ package final class Session {
   }
 
   package var stateFolder: String { settings.stateFolder(project: folder.root) }
+
+  var locks: LockTable {
+    LockTable(folder: Path.join(settings.stateBase, "locks"), project: Path.name(of: stateFolder))
+  }
 
   /// All modules that can be found, judged from their bytes; nothing of them is run, unless `describes` lets a child
   /// process describe libraries without a manifest whose path was given.

@@ -16,6 +16,11 @@ package struct ValidatedPipeline: Sendable {
   /// In the order in which they run; their expressions name ``steps`` by index.
   package var finally: [Step]
   package var outputs: [Output]
+  /// The longest time of a run's steps.
+  package var timeout: TimeSpan?
+  package var durability = Durability.process
+  /// Files with further variables, absolute, in order; a later one wins, and ``environment`` wins over all.
+  package var environmentFiles: [String] = []
 
   package struct Step: Sendable {
     package var id: String
@@ -28,6 +33,9 @@ package struct ValidatedPipeline: Sendable {
     package var dependencies: [Int]
     /// Where its id stands.
     package var span: SourceSpan
+    /// Variables that only this step sees, or sees differently.
+    package var environment: [String: String] = [:]
+    package var policy: StepPolicy?
   }
 
   package struct Output: Sendable {

@@ -19,6 +19,19 @@ package protocol CallContext: AnyObject, Sendable {
   /// The declared environment: an object of strings.
   var environment: Value { get }
 
+  /// Keeps a value under a key, to be part of the next checkpoint. From the module's thread.
+  func saveState(_ key: String, _ value: Value) throws(Failure)
+  /// What earlier attempts at the step committed, the oldest first: an array of objects
+  /// `{number, attempt, time, states: {KEY: VALUE}}`.
+  func previousStates() -> Value
+  /// Makes what was saved durable, all at once; returns when it is. From the module's thread.
+  func commitCheckpoint() throws(Failure)
+
+  /// Waits for a lock and holds it until ``releaseLock(_:)`` or the call's end. From the module's thread.
+  func acquireLock(_ lock: LockName) throws(Failure)
+  /// Gives a lock back; nothing happens when it isn't held. From the module's thread.
+  func releaseLock(_ lock: LockName)
+
   /// Makes the file of an output and opens it for writing; the caller closes the descriptor. From the module's thread.
   func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32
   /// Puts the file of an output in its place once the call has ended well. From the module's thread.

@@ -44,6 +44,13 @@ final class JSONDisplay: RunDisplay {
     case .progress(let key, let fraction, let message):
       return [("event", .string("progress"))] + step(key)
         + [("fraction", fraction.map(Value.double) ?? .null), ("message", message.map(Value.string) ?? .null)]
+    case .checkpoint(let key, let number, _):
+      return [("event", .string("checkpoint"))] + step(key) + [("number", .integer(Int64(number)))]
+    case .waitingForLock(let key, let lock, let owners):
+      return [("event", .string("lock_waiting"))] + step(key) + fields(lock, owners)
+    case .retryPlanned(let key, let wait):
+      return [("event", .string("retry_planned"))] + step(key)
+        + [("wait", .duration(TimeSpan(nanoseconds: wait)))]
     case .workspaceKept(let key, let path):
       return [("event", .string("workspace_kept"))] + step(key) + [("path", .string(path))]
     case .notice(let failure): return [("event", .string("notice"))] + fields(failure)
@@ -70,6 +77,16 @@ final class JSONDisplay: RunDisplay {
     ]
     if let argument = failure.argument { entries.append(("argument", .string(argument))) }
     return entries
+  }
+
+  private static func fields(_ lock: LockName, _ owners: [LockOwner]) -> [(key: String, value: Value)] {
+    let behind = owners.map { owner in
+      Value.object([
+        ("run", .string(owner.run)), ("pipeline", .string(owner.pipeline)), ("step", .string(owner.step)),
+        ("process", .integer(Int64(owner.process))), ("since", .datetime(owner.since)),
+      ])
+    }
+    return [("lock", .string(lock.name)), ("scope", .string(lock.scope.rawValue)), ("behind", .array(behind))]
   }
 
   private static func fields(_ record: LogRecord) -> [(key: String, value: Value)] {
