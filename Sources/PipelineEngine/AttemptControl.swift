@@ -11,9 +11,14 @@ package final class AttemptControl: Sendable {
 
   /// What earlier attempts at the step committed, the oldest first.
   package let previousStates: [Checkpoint]
+  /// Whether earlier attempts may have left something behind.
+  package var resetsFirst: Bool { attempt.attempt > 1 }
 
+  /// The thread that it runs on, as the scheduler names it.
+  let helper: Int?
   private let owner: PipelineRun
   private let isAsked = Atomic(false)
+  private let hasTimedOut = Atomic(false)
   private let callbacks = Mutex(Callbacks())
   private let folder = Mutex(Folder.none)
   private let states: Mutex<SavedStates>
@@ -30,8 +35,11 @@ package final class AttemptControl: Sendable {
     case closed
   }
 
-  init(run: PipelineRun, attempt: AttemptKey, deadline: UInt64?, previousStates: [Checkpoint] = []) {
+  init(
+    run: PipelineRun, attempt: AttemptKey, deadline: UInt64?, helper: Int? = nil, previousStates: [Checkpoint] = []
+  ) {
     owner = run
+    self.helper = helper
     self.previousStates = previousStates
     states = Mutex(SavedStates(after: previousStates.last))
     self.attempt = attempt
@@ -119,6 +127,9 @@ package final class AttemptControl: Sendable {
       states.number += 1
       return (states.number, states.object)
     }
+    owner.keep(
+      Checkpoint(number: number, attempt: attempt.attempt, time: owner.ports.clock.now(), states: object),
+      of: attempt.step)
     owner.journal.tell(.checkpoint(attempt, number: number, states: object), duringAttemptAt: attempt.step)
     try owner.ports.recorder.settle()
   }
@@ -135,6 +146,15 @@ package final class AttemptControl: Sendable {
 
   /// Gives a lock back; nothing happens when it isn't held.
   package func releaseLock(_ lock: LockName) { locks.release(lock) }
+
+  /// Whether the attempt was asked to end because it took too long.
+  var isOverdue: Bool { hasTimedOut.load(ordering: .acquiring) }
+
+  /// Asks the attempt to end because it takes too long.
+  func timeOut() {
+    hasTimedOut.store(true, ordering: .releasing)
+    cancel()
+  }
 
   /// Asks the attempt to end early.
   func cancel() {

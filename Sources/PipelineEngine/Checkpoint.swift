@@ -1,4 +1,5 @@
 package import AetherModel
+internal import Synchronization
 
 /// What a module saved at one `commit_checkpoint`.
 package struct Checkpoint: Sendable {
@@ -40,4 +41,18 @@ struct SavedStates: Sendable {
   }
 
   var object: Value { .object(entries) }
+}
+
+extension PipelineRun {
+  /// How many checkpoints of a step later attempts get: the newest ones.
+  static let keptCheckpoints = 100
+
+  func keep(_ checkpoint: Checkpoint, of step: Int) {
+    state.withLock { state in
+      var kept = state.checkpoints[step] ?? []
+      if kept.count >= Self.keptCheckpoints { kept.removeFirst() }
+      kept.append(checkpoint)
+      state.checkpoints[step] = kept
+    }
+  }
 }

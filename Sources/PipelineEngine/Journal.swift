@@ -16,8 +16,11 @@ final class Journal: Sendable {
   private let recorder: any Recorder
   private let clock: any EngineClock
 
-  init(stepCount: Int, recorder: any Recorder, clock: any EngineClock) {
-    state = Mutex(State(attempts: [AttemptState](repeating: .pending, count: stepCount)))
+  /// - Parameter restored: by step: how it ended in an earlier process, if it did.
+  init(restored: [StepResult?], recorder: any Recorder, clock: any EngineClock) {
+    var first = State(attempts: restored.map { $0 == nil ? .pending : .ended })
+    for case let result? in restored { first.counts.count(result) }
+    state = Mutex(first)
     self.recorder = recorder
     self.clock = clock
   }
@@ -50,15 +53,34 @@ final class Journal: Sendable {
     }
   }
 
+  /// The same for an attempt that another one follows.
+  /// - Parameter wait: nanoseconds until then.
+  func end(_ attempt: AttemptKey, as result: StepResult, retryingAfter wait: UInt64) {
+    state.withLock { state in
+      guard !state.isClosed else { return }
+      move(attempt, to: result.state, &state)
+      tell(.retryPlanned(attempt, result, wait: wait), &state)
+    }
+  }
+
+  /// Begins the next attempt at a step.
+  func renew(_ step: Int) {
+    state.withLock { state in
+      if !state.isClosed { state.attempts[step] = .pending }
+    }
+  }
+
   /// Ends every attempt that is not over, as cancelled unless its end was told, tells the last event, and closes.
   ///
-  /// - Parameter last: makes the last event, from the time and the counts.
+  /// - Parameters:
+  ///   - attempts: by step: the number of the attempt that is on, or would be next.
+  ///   - last: makes the last event, from the time and the counts.
   /// - Returns: false when it was closed before; then nothing happens.
-  func close(reason: String, last: (Instant, RunOutcome.Counts) -> RunEvent.Body) -> Bool {
+  func close(reason: String, attempts: (Int) -> Int, last: (Instant, RunOutcome.Counts) -> RunEvent.Body) -> Bool {
     state.withLock { state in
       guard !state.isClosed else { return false }
       for step in state.attempts.indices {
-        let attempt = AttemptKey(step: step)
+        let attempt = AttemptKey(step: step, attempt: attempts(step))
         if state.attempts[step].leads(to: .cancelled) { end(attempt, as: .cancelled(reason), &state) }
         if state.attempts[step].leads(to: .finalizing) { move(attempt, to: .finalizing, &state) }
         if state.attempts[step].leads(to: .ended) { move(attempt, to: .ended, &state) }
@@ -71,13 +93,7 @@ final class Journal: Sendable {
 
   private func end(_ attempt: AttemptKey, as result: StepResult, _ state: inout State) {
     move(attempt, to: result.state, &state)
-    switch result.status {
-    case .succeeded: state.counts.succeeded += 1
-    case .skipped: state.counts.skipped += 1
-    case .failed: state.counts.failed += 1
-    case .cancelled: state.counts.cancelled += 1
-    case .pending, .running: preconditionFailure("\(result.status) is not an end")
-    }
+    state.counts.count(result)
     tell(.stepEnded(attempt, result), &state)
   }
 

@@ -2,53 +2,64 @@ internal import AetherModel
 internal import Synchronization
 
 /// The modules of a run, from the first initialise to the last shutdown. What was done is known, so that just that is
-/// undone.
-struct ModuleSession {
-  private let run: PipelineRun
-  private var initialised: [Int] = []
-  private var started: [Int] = []
+/// undone. One thread at a time uses it.
+final class ModuleSession: Sendable {
+  private struct Opened {
+    var initialised: [Int] = []
+    var started: [Int] = []
+  }
 
-  init(run: PipelineRun) { self.run = run }
+  private let opened = Mutex(Opened())
 
   /// Initialises all modules, then starts the daemons.
   ///
   /// - Returns: false when something failed, which is noted, or the run was cancelled; `close` undoes what was done.
-  mutating func open() -> Bool {
+  func open(_ run: PipelineRun) -> Bool {
     for module in run.plan.initialisationOrder {
-      guard !isCancelled, initialise(module) else { return false }
+      guard !run.isCancelled, initialise(module, run) else { return false }
     }
     for module in run.plan.initialisationOrder where run.plan.modules[module].contract.kind == .daemon {
-      guard !isCancelled, start(module) else { return false }
+      guard !run.isCancelled, start(module, run) else { return false }
     }
-    return !isCancelled
+    return !run.isCancelled
   }
 
   /// Stops the daemons, then shuts the modules down, each in the reverse order. Goes on after failures.
-  mutating func close() {
-    while let module = started.popLast() {
-      tell(module, .daemonStopped(Self.failure { () throws(Failure) in try executor.stopDaemon(module: module) }))
+  ///
+  /// - Parameter lost: modules that a call is still in: they are left as they are.
+  func close(_ run: PipelineRun, lost: Set<Int>) {
+    let executor = run.ports.executor
+    let (started, initialised) = opened.withLock { opened in
+      defer { opened = Opened() }
+      return (opened.started, opened.initialised)
     }
-    while let module = initialised.popLast() {
-      tell(module, .shutDown(Self.failure { () throws(Failure) in try executor.shutDown(module: module) }))
+    for module in started.reversed() where !lost.contains(module) {
+      tell(module, .daemonStopped(Self.failure { () throws(Failure) in try executor.stopDaemon(module: module) }), run)
+    }
+    for module in initialised.reversed() where !lost.contains(module) {
+      tell(module, .shutDown(Self.failure { () throws(Failure) in try executor.shutDown(module: module) }), run)
     }
   }
 
-  private mutating func initialise(_ module: Int) -> Bool {
+  private func initialise(_ module: Int, _ run: PipelineRun) -> Bool {
     let control = ModuleControl(run: run.id, module: module, environment: run.plan.environment, journal: run.journal)
-    let failure = Self.failure { () throws(Failure) in try executor.initialise(module: module, control: control) }
+    let failure = Self.failure { () throws(Failure) in
+      try run.ports.executor.initialise(module: module, control: control)
+    }
     if let failure {
-      tell(module, .initialiseFailed(note(failure, of: module)))
+      tell(module, .initialiseFailed(note(failure, of: module, run)), run)
       return false
     }
-    initialised.append(module)
-    tell(module, .initialised)
+    opened.withLock { $0.initialised.append(module) }
+    tell(module, .initialised, run)
     return true
   }
 
-  private mutating func start(_ module: Int) -> Bool {
+  private func start(_ module: Int, _ run: PipelineRun) -> Bool {
+    let executor = run.ports.executor
     var failure = Self.failure { () throws(Failure) in try executor.startDaemon(module: module) }
     if failure == nil {
-      started.append(module)
+      opened.withLock { $0.started.append(module) }
       if !executor.isDaemonRunning(module: module) {
         failure = Failure(
           code: "AETHER_DAEMON_NOT_RUNNING",
@@ -56,26 +67,24 @@ struct ModuleSession {
       }
     }
     if let failure {
-      tell(module, .daemonFailed(note(failure, of: module)))
+      tell(module, .daemonFailed(note(failure, of: module, run)), run)
       return false
     }
-    tell(module, .daemonStarted)
+    tell(module, .daemonStarted, run)
     return true
   }
 
-  private var executor: any ModuleExecutor { run.ports.executor }
-
-  private var isCancelled: Bool { run.state.withLock { $0.cancelCount > 0 } }
-
   /// - Returns: the failure as it is reported.
-  private func note(_ failure: Failure, of module: Int) -> Failure {
+  private func note(_ failure: Failure, of module: Int, _ run: PipelineRun) -> Failure {
     let contract = run.plan.modules[module].contract
     let reported = ResultCheck.reported(failure, of: contract)
     run.note(reported, origin: .module(name: contract.name))
     return reported
   }
 
-  private func tell(_ module: Int, _ event: RunEvent.ModuleEvent) { run.journal.tell(.module(module, event)) }
+  private func tell(_ module: Int, _ event: RunEvent.ModuleEvent, _ run: PipelineRun) {
+    run.journal.tell(.module(module, event))
+  }
 
   private static func failure(_ action: () throws(Failure) -> Void) -> Failure? {
     do throws(Failure) { try action() } catch { return error }

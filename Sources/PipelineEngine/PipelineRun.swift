@@ -18,6 +18,10 @@ package final class PipelineRun: Sendable {
   let ports: EnginePorts
   let journal: Journal
   let state: Mutex<RunState>
+  /// Steps of `finally` that may go on after a pause.
+  let finallyTurns = Monitor<Set<Int>>([])
+  private let session = ModuleSession()
+  private let point: ResumePoint?
   private let ending = Monitor(Ending())
 
   private struct Ending: Sendable {
@@ -27,28 +31,39 @@ package final class PipelineRun: Sendable {
 
   /// - Parameters:
   ///   - inputs: as `Plan.bindInputs` gave them.
+  ///   - point: where an earlier process left this run; `nil` for a new one.
   ///   - ports: for this run alone, or safe to share.
-  package init(plan: Plan, id: RunID, inputs: [Value] = [], options: RunOptions = RunOptions(), ports: EnginePorts) {
+  package init(
+    plan: Plan, id: RunID, inputs: [Value] = [], resuming point: ResumePoint? = nil, options: RunOptions = RunOptions(),
+    ports: EnginePorts
+  ) {
     precondition(inputs.count == plan.inputs.count, "one value for each input of the pipeline")
+    precondition(point.map { $0.results.count == plan.allSteps.count } ?? true, "one result or nil for each step")
     self.plan = plan
     self.id = id
     self.inputs = inputs
     self.options = options
     self.ports = ports
+    self.point = point
     started = ports.clock.now()
-    journal = Journal(stepCount: plan.allSteps.count, recorder: ports.recorder, clock: ports.clock)
-    state = Mutex(RunState(stepCount: plan.allSteps.count))
+    journal = Journal(
+      restored: point?.results ?? Array(repeating: nil, count: plan.allSteps.count), recorder: ports.recorder,
+      clock: ports.clock)
+    state = Mutex(RunState(stepCount: plan.allSteps.count, resuming: point))
   }
 
   /// Runs the plan to its end. Blocks until then, or until the run gives up after a second `cancel()`. Call it once.
   package func run() -> RunOutcome {
-    let scheduler = Scheduler(graph: plan.graph, jobs: plan.jobs) { [self] step in perform(step) }
+    let scheduler = Scheduler(
+      graph: plan.graph, jobs: plan.jobs, done: { [point] step in point?.results[step] != nil },
+      perform: { [self] step, helper in perform(step, helper: helper) }, atEnd: { [self] in conclude() })
     state.withLock { state in
       precondition(state.phase == .waiting, "a run runs once")
       state.phase = .preparing
       state.scheduler = scheduler
     }
     journal.tell(.runStarted(id, plan, inputs: inputs))
+    if let point { journal.tell(.resumed(restored: point.results)) }
     guard let thread = WorkerThread({ [self] in lead(scheduler) }) else {
       note(.noThread, origin: .pipeline)
       cancelUnstarted(plan.allSteps.indices)
@@ -66,7 +81,8 @@ package final class PipelineRun: Sendable {
       // The run has just come to its end itself.
     }
     let outcome: RunOutcome = ending.wait { ending in ending.outcome.map { .done($0) } ?? .wait }
-    thread.join()
+    if scheduler.isLeaderLost { thread.detach() } else { thread.join() }
+    scheduler.join()
     return outcome
   }
 
@@ -83,6 +99,7 @@ package final class PipelineRun: Sendable {
     }
     journal.tell(.cancelRequested(times: times))
     scheduler?.stop()
+    finallyTurns.wakeAll()
     for control in controls { control.cancel() }
     if times == 2 {
       ports.executor.abandon()
@@ -92,37 +109,63 @@ package final class PipelineRun: Sendable {
     }
   }
 
+  /// Ends the run because what happens in it can't be recorded any more: no further step starts, not in `finally`
+  /// either, and running ones are asked to end. From any thread, a recorder's too.
+  package func stopUnrecorded(_ failure: Failure) {
+    let (isFirst, scheduler, controls) = state.withLock { state in
+      defer { state.isUnrecorded = true }
+      _ = state.note(failure, origin: .pipeline)
+      return (!state.isUnrecorded, state.scheduler, state.active.compactMap(\.self))
+    }
+    guard isFirst else { return }
+    scheduler?.stop()
+    finallyTurns.wakeAll()
+    for control in controls { control.cancel() }
+  }
+
+  var isCancelled: Bool { state.withLock { $0.cancelCount > 0 || $0.isUnrecorded } }
+
   /// Lets the run end soon, whatever still runs.
   func giveUpAfterGrace() {
     let alarm = ports.clock.setAlarm(at: deadline(after: options.grace)) { [weak self] in self?.giveUp() }
     state.withLock { $0.alarms.append(alarm) }
   }
 
-  private func giveUp() {
+  func giveUp() {
     ending.withLock { $0.isGivenUp = true }
     ending.wakeAll()
   }
 
-  /// The whole run, on its own thread.
+  /// The whole run, on its own thread; when that is lost in a step, another one concludes.
   private func lead(_ scheduler: Scheduler) {
-    var session = ModuleSession(run: self)
+    guard session.open(self) else {
+      conclude()
+      return
+    }
+    state.withLock { $0.phase = .steps }
+    limitTime()
+    if scheduler.run() { conclude() }
+  }
+
+  /// All that comes after the steps.
+  private func conclude() {
     var outputs: [RunOutcome.Output] = []
-    if session.open() {
-      state.withLock { $0.phase = .steps }
-      if !scheduler.run() { journal.tell(.notice(.fewerThreads)) }
+    if state.withLock({ $0.phase == .steps }) {
+      if state.withLock({ $0.scheduler })?.lacksThreads == true { journal.tell(.notice(.fewerThreads)) }
       cancelUnstarted(plan.steps.indices)
       outputs = evaluateOutputs()
       runFinally()
     }
     cancelUnstarted(plan.allSteps.indices)
-    session.close()
+    let lost = state.withLock { $0.abandonedModules }
+    session.close(self, lost: lost)
     let alarms = state.withLock { state in
       // The scheduler refers to the run.
       state.scheduler = nil
       return state.alarms
     }
     for alarm in alarms { ports.clock.cancelAlarm(alarm) }
-    let (outcome, isFirst) = close(outputs: outputs, isAbandoned: false)
+    let (outcome, isFirst) = close(outputs: outputs, isAbandoned: !lost.isEmpty)
     guard isFirst else { return }
     ending.withLock { $0.outcome = outcome }
     ending.wakeAll()
@@ -153,12 +196,21 @@ package final class PipelineRun: Sendable {
     let deadline = deadline(after: options.finallyDeadline)
     state.withLock { $0.phase = .finally }
     let alarm = ports.clock.setAlarm(at: deadline) { [weak self] in self?.endFinally() }
-    for step in plan.finally.indices {
-      guard state.withLock({ $0.finallyMayGoOn }) else { break }
-      _ = perform(step, deadline: deadline)
+    for step in plan.finally.indices where result(of: step) == nil {
+      var mayGoOn = state.withLock { $0.finallyMayGoOn }
+      while mayGoOn, case .paused = perform(step, finallyDeadline: deadline) { mayGoOn = waitForTurn(of: step) }
+      guard mayGoOn else { break }
     }
     ports.clock.cancelAlarm(alarm)
     state.withLock { $0.phase = .closing }
+  }
+
+  /// - Returns: false when `finally` is over meanwhile.
+  private func waitForTurn(of step: Int) -> Bool {
+    finallyTurns.wait { [self] turns in
+      guard state.withLock({ $0.finallyMayGoOn }) else { return .done(false) }
+      return turns.remove(step) == nil ? .wait : .done(true)
+    }
   }
 
   /// `finally` has taken too long.
@@ -169,6 +221,7 @@ package final class PipelineRun: Sendable {
       return state.active.compactMap(\.self)
     }
     guard let controls else { return }
+    finallyTurns.wakeAll()
     note(.finallyOverdue(options.finallyDeadline), origin: .pipeline)
     for control in controls { control.cancel() }
     giveUpAfterGrace()
@@ -180,6 +233,7 @@ package final class PipelineRun: Sendable {
     let cause = now.failedStep.flatMap { $0 < plan.stepCount ? $0 : nil }
     let dependents = cause.map(plan.graph.allDependents) ?? []
     for step in steps where now.results[step] == nil {
+      dropWaits(of: step)
       let reason: String
       if let cause, step < plan.stepCount {
         let failed = "step '\(plan.allSteps[cause].id)'"
@@ -189,10 +243,14 @@ package final class PipelineRun: Sendable {
         reason = "'finally' took longer than \(options.finallyDeadline)"
       } else if case .module(let name) = now.failure?.origin {
         reason = "module '\(name)' could not be initialised"
+      } else if now.isUnrecorded {
+        reason = "what happens could not be recorded any more"
+      } else if now.isOverdue, let timeout = plan.timeout {
+        reason = "the pipeline took longer than \(timeout)"
       } else {
         reason = now.cancelCount > 0 ? "the run was cancelled" : "the run could not start"
       }
-      end(AttemptKey(step: step), as: .cancelled(reason))
+      end(AttemptKey(step: step, attempt: (now.attempts[step] ?? 0) + 1), as: .cancelled(reason))
     }
   }
 
@@ -200,11 +258,13 @@ package final class PipelineRun: Sendable {
   ///
   /// - Returns: the outcome, and whether nobody had ended it before; otherwise the outcome means nothing.
   private func close(outputs: [RunOutcome.Output], isAbandoned: Bool) -> (outcome: RunOutcome, isFirst: Bool) {
-    let (failure, status) = state.withLock { ($0.failure, $0.status) }
+    let (failure, status, attempts) = state.withLock { ($0.failure, $0.status, $0.attempts) }
     var outcome = RunOutcome(
       id: id, status: status, outputs: status == .succeeded ? outputs : [], failure: failure,
       counts: RunOutcome.Counts(), started: started, ended: started, isAbandoned: isAbandoned)
-    let isFirst = journal.close(reason: "the run gave up waiting for it") { time, counts in
+    let isFirst = journal.close(
+      reason: "the run gave up waiting for it", attempts: { (attempts[$0] ?? 0) + 1 }
+    ) { time, counts in
       outcome.ended = time
       outcome.counts = counts
       return .runEnded(outcome)

@@ -11,12 +11,15 @@ package struct RunEvent: Sendable {
   package enum Body: Sendable {
     /// Always the first.
     indirect case runStarted(RunID, Plan, inputs: [Value])
+    /// Follows on `runStarted` when an earlier process began the run.
+    /// - restored: by step: how it ended then, for those that are not run again.
+    indirect case resumed(restored: [StepResult?])
     indirect case module(Int, ModuleEvent)
     indirect case moduleLog(module: Int, LogRecord)
     case transition(AttemptKey, from: AttemptState, to: AttemptState)
     /// What an attempt was given, by slot; follows on its transition to Initializing.
     case bound(AttemptKey, inputs: [Value?])
-    /// Follows on the transition to Succeeded, Skipped, Failed or Cancelled.
+    /// Follows on the transition to Succeeded, Skipped, Failed or Cancelled, at the last attempt.
     case stepEnded(AttemptKey, StepResult)
     indirect case log(AttemptKey, LogRecord)
     /// - fraction: 0 to 1; `nil` when the module can't say.
@@ -27,9 +30,9 @@ package struct RunEvent: Sendable {
     indirect case checkpoint(AttemptKey, number: Int, states: Value)
     /// The attempt can't begin before others give back a lock.
     indirect case waitingForLock(AttemptKey, LockName, behind: [LockOwner])
-    /// The attempt failed, and another one follows.
+    /// The attempt failed, and another one follows; in place of `stepEnded`.
     /// - wait: nanoseconds until then.
-    indirect case retryPlanned(AttemptKey, wait: UInt64)
+    indirect case retryPlanned(AttemptKey, StepResult, wait: UInt64)
     /// The attempt's workspace stays, as was asked for.
     indirect case workspaceKept(AttemptKey, path: String)
     /// Something went wrong that does not change how the run ends.

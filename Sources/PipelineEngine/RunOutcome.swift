@@ -29,6 +29,19 @@ package struct RunOutcome: Sendable {
     package var skipped = 0
     package var failed = 0
     package var cancelled = 0
+    /// How many of those that failed didn't fail the run.
+    package var ignored = 0
+
+    mutating func count(_ result: StepResult) {
+      switch result.status {
+      case .succeeded: succeeded += 1
+      case .skipped: skipped += 1
+      case .failed: failed += 1
+      case .cancelled: cancelled += 1
+      case .pending, .running: preconditionFailure("\(result.status) is not an end")
+      }
+      if result.isIgnored { ignored += 1 }
+    }
   }
 }
 

@@ -109,7 +109,8 @@ extension RunRecord {
     case .progress(let key, let fraction, let message): change(key) { $0.progress = (fraction, message) }
     case .workspaceKept(let key, let path): change(key) { $0.keptWorkspace = path }
     case .notice(let failure): notices.append(failure)
-    case .cancelRequested, .checkpoint, .waitingForLock, .retryPlanned: break
+    case .retryPlanned(let key, let result, _): change(key) { $0.result = result }
+    case .cancelRequested, .checkpoint, .waitingForLock, .resumed: break
     case .runEnded(let outcome): self.outcome = outcome
     }
   }

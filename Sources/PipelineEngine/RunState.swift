@@ -11,8 +11,23 @@ struct RunState: Sendable {
   var results: [StepResult?]
   /// Attempts that are on, by step.
   var active: [AttemptControl?]
+  /// By step: how many attempts there were, those of earlier processes included; none for most.
+  var attempts: [Int: Int] = [:]
+  /// By step: how many attempts failed since this process began.
+  var failedAttempts: [Int: Int] = [:]
+  var checkpoints: [Int: [Checkpoint]] = [:]
+  /// Steps that wait for another attempt.
+  var retries: [Int: AlarmID] = [:]
+  /// Steps that hold or want the lock of their policy.
+  var locks: [Int: StepLock] = [:]
+  /// Modules that a call is lost in.
+  var abandonedModules: Set<Int> = []
   var cancelCount = 0
   var isFinallyOverdue = false
+  /// The steps took longer than the pipeline's timeout.
+  var isOverdue = false
+  /// What happens can't be recorded any more.
+  var isUnrecorded = false
   /// The first failure, and the step if it was one.
   var failure: RunFailure?
   var failedStep: Int?
@@ -20,12 +35,19 @@ struct RunState: Sendable {
   private var failedBeforeCancel = false
   var alarms: [AlarmID] = []
 
-  init(stepCount: Int) {
-    results = Array(repeating: nil, count: stepCount)
+  init(stepCount: Int, resuming point: ResumePoint?) {
+    results = point?.results ?? Array(repeating: nil, count: stepCount)
     active = Array(repeating: nil, count: stepCount)
+    attempts = point?.attempts ?? [:]
+    checkpoints = point?.checkpoints ?? [:]
   }
 
-  var finallyMayGoOn: Bool { cancelCount < 2 && !isFinallyOverdue }
+  var finallyMayGoOn: Bool { cancelCount < 2 && !isFinallyOverdue && !isUnrecorded }
+
+  /// Whether further steps may start, as far as the phase goes.
+  var mayStart: Bool {
+    phase == .finally ? finallyMayGoOn : cancelCount == 0 && !isOverdue && !isUnrecorded
+  }
 
   /// How the run ends when nothing else happens.
   var status: RunOutcome.Status {

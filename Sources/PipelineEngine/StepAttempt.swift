@@ -2,29 +2,79 @@ internal import AetherModel
 internal import Expressions
 internal import Synchronization
 
-/// One attempt at a step, from Pending to its end, on the thread that calls.
+/// One turn of a step: an attempt from Pending to its end, on the thread that calls; or a pause.
 extension PipelineRun {
-  /// - Returns: whether further steps may start.
-  func perform(_ step: Int, deadline: UInt64? = nil) -> Bool {
-    let attempt = AttemptKey(step: step)
-    let control = AttemptControl(run: self, attempt: attempt, deadline: deadline)
-    let mayStart = state.withLock { state in
+  /// - Parameters:
+  ///   - helper: the thread, as the scheduler names it.
+  ///   - finallyDeadline: of all of `finally`, for a step of it.
+  func perform(_ step: Int, helper: Int? = nil, finallyDeadline: UInt64? = nil) -> StepTurn {
+    let planned = plan.allSteps[step]
+    var refusal: Failure?
+    if let lock = planned.policy?.lock {
+      switch lockPhase(of: step, lock) {
+      case .asked: return .paused
+      case .held: break
+      case .refused(let failure): refusal = failure
+      }
+    }
+    guard let control = begin(planned, step, helper, finallyDeadline) else {
+      releaseLock(of: step)
+      return .ended(goesOn: false)
+    }
+    let result = attemptResult(control, refusal)
+    guard claim(control) else { return .abandoned }
+    return end(control, judged(result, of: planned))
+  }
+
+  private func begin(
+    _ planned: PlannedStep, _ step: Int, _ helper: Int?, _ finallyDeadline: UInt64?
+  ) -> AttemptControl? {
+    let own = planned.policy?.timeout.map { deadline(after: $0) }
+    let earliest = [own, finallyDeadline].compactMap(\.self).min()
+    return state.withLock { state in
       // `cancel` either sees the control here, or was seen.
-      guard state.phase == .finally ? state.finallyMayGoOn : state.cancelCount == 0 else { return false }
+      guard state.mayStart else { return nil }
+      let control = AttemptControl(
+        run: self, attempt: AttemptKey(step: step, attempt: (state.attempts[step] ?? 0) + 1), deadline: earliest,
+        helper: helper, previousStates: state.checkpoints[step] ?? [])
       state.active[step] = control
+      return control
+    }
+  }
+
+  /// - Returns: false when the attempt was ended by somebody else, since it took too long.
+  private func claim(_ control: AttemptControl) -> Bool {
+    state.withLock { state in
+      guard state.active[control.attempt.step] === control else { return false }
+      state.active[control.attempt.step] = nil
       return true
     }
-    guard mayStart else { return false }
-    let result = attemptResult(attempt, control)
-    journal.end(attempt, as: result)
+  }
+
+  /// Ends an attempt, and pauses the step when another one follows.
+  private func end(_ control: AttemptControl, _ result: StepResult) -> StepTurn {
+    let attempt = control.attempt
+    let wait = wait(after: result, control)
+    if let wait {
+      journal.end(attempt, as: result, retryingAfter: wait)
+    } else {
+      journal.end(attempt, as: result)
+    }
     journal.move(attempt, to: .finalizing)
     finalise(attempt, control)
     journal.move(attempt, to: .ended)
-    keep(result, of: step)
-    return result.status == .succeeded || result.status == .skipped
+    control.locks.releaseAll()
+    if plan.allSteps[attempt.step].policy?.lock != nil { releaseLock(of: attempt.step) }
+    if !plan.allSteps[attempt.step].isIdempotent { settle() }
+    if let wait {
+      pause(attempt, for: wait)
+      return .paused
+    }
+    keep(result, of: attempt.step)
+    return .ended(goesOn: result.goesOn)
   }
 
-  /// Ends an attempt that never began.
+  /// Ends an attempt that never began, or whose thread is lost.
   func end(_ attempt: AttemptKey, as result: StepResult) {
     journal.end(attempt, as: result)
     journal.move(attempt, to: .finalizing)
@@ -32,23 +82,29 @@ extension PipelineRun {
     keep(result, of: attempt.step)
   }
 
+  /// Waits until all that happened is durable, so that what follows can rely on it.
+  private func settle() {
+    do throws(Failure) { try ports.recorder.settle() } catch { stopUnrecorded(error) }
+  }
+
   private func keep(_ result: StepResult, of step: Int) {
     state.withLock { state in
       state.results[step] = result
       state.active[step] = nil
-      if let failure = result.failure, state.note(failure, origin: .step(id: plan.allSteps[step].id)) {
-        state.failedStep = step
-      }
+      guard !result.isIgnored, let failure = result.failure else { return }
+      if state.note(failure, origin: .step(id: plan.allSteps[step].id)) { state.failedStep = step }
     }
   }
 
   /// Initialises and runs.
-  private func attemptResult(_ attempt: AttemptKey, _ control: AttemptControl) -> StepResult {
+  private func attemptResult(_ control: AttemptControl, _ refusal: Failure?) -> StepResult {
+    let attempt = control.attempt
     let planned = plan.allSteps[attempt.step]
     if planned.dependencies.contains(where: wasSkipped), let skipped = skippedStep(readBy: planned.bindings) {
       return .skipped("it reads outputs of step '\(plan.allSteps[skipped].id)', which was skipped")
     }
     journal.move(attempt, to: .initializing)
+    if let refusal { return .failed(refusal) }
     let inputs: [Value?]
     do throws(Failure) {
       inputs = try bind(planned, StepContext(run: self, environment: control.environment))
@@ -58,8 +114,27 @@ extension PipelineRun {
     journal.tell(.bound(attempt, inputs: inputs))
     if control.isCancelled { return .cancelled("it was asked to end") }
     journal.move(attempt, to: .running)
+    if !planned.isIdempotent {
+      // Its record must be there before its first instruction, and all that it builds on.
+      do throws(Failure) { try ports.recorder.settle() } catch {
+        stopUnrecorded(error)
+        return .failed(error)
+      }
+    }
+    let alarm = limitTime(of: control)
     let call = ports.executor.execute(step: attempt.step, module: planned.module, inputs: inputs, control: control)
-    return judge(call, plan.preparedModules[planned.module], inputs: inputs, wasAsked: control.isCancelled)
+    if let alarm { ports.clock.cancelAlarm(alarm) }
+    let result = judge(
+      call, plan.preparedModules[planned.module], inputs: inputs, wasAsked: control.isCancelled)
+    return control.isOverdue ? overdue(result, attempt.step) : result
+  }
+
+  /// What an attempt that ended after its deadline comes to: it succeeded all the same, or took too long.
+  private func overdue(_ result: StepResult, _ step: Int) -> StepResult {
+    guard result.status == .cancelled || result.status == .failed else { return result }
+    var failure = overdueFailure(of: step)
+    if let answer = result.failure { failure.message += "; then it failed with \(answer.code): \(answer.message)" }
+    return .failed(failure)
   }
 
   private func wasSkipped(_ step: Int) -> Bool { result(of: step)?.status == .skipped }

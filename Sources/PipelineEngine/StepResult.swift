@@ -20,10 +20,12 @@ package final class StepResult: Sendable {
   package let message: String?
   package let standardOutput: String?
   package let standardError: String?
+  /// Whether it failed, and the run goes on as if it hadn't: `on_error: continue`.
+  package let isIgnored: Bool
 
   package init(
     _ status: StepStatus, outputs: [Value?] = [], failure: Failure? = nil, reason: String? = nil,
-    isChanged: Bool = false, message: String? = nil, standardOutput: String? = nil, standardError: String? = nil
+    isChanged: Bool = false, message: String? = nil, standardOutput: String? = nil, standardError: String? = nil, isIgnored: Bool = false
   ) {
     self.status = status
     self.outputs = outputs
@@ -33,9 +35,21 @@ package final class StepResult: Sendable {
     self.message = message
     self.standardOutput = standardOutput
     self.standardError = standardError
+    self.isIgnored = isIgnored
   }
 
   static func failed(_ failure: Failure) -> StepResult { StepResult(.failed, failure: failure) }
+
+  /// The same failure, without consequences for the run.
+  var ignored: StepResult {
+    StepResult(
+      status, outputs: outputs, failure: failure, reason: reason, isChanged: isChanged, message: message,
+      standardOutput: standardOutput, standardError: standardError, isIgnored: true)
+  }
+
+  /// Whether the run goes on after it.
+  var goesOn: Bool { status == .succeeded || status == .skipped || isIgnored }
+
   static func skipped(_ reason: String) -> StepResult { StepResult(.skipped, reason: reason) }
   static func cancelled(_ reason: String) -> StepResult { StepResult(.cancelled, reason: reason) }
 

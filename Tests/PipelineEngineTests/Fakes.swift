@@ -5,14 +5,14 @@ import Synchronization
 
 /// A clock that moves only when it is told to; each look at the time of day takes a millisecond.
 final class FakeClock: EngineClock {
-  private struct State {
+  private struct State: Sendable {
     var looks: Int64 = 0
     var monotonic: UInt64 = 1_000_000_000
     var alarms: [(id: UInt64, deadline: UInt64, body: @Sendable () -> Void)] = []
     var nextID: UInt64 = 0
   }
 
-  private let state = Mutex(State())
+  private let state = Monitor(State())
 
   func now() -> Instant {
     state.withLock { state in
@@ -24,7 +24,8 @@ final class FakeClock: EngineClock {
   func monotonic() -> UInt64 { state.withLock { $0.monotonic } }
 
   func setAlarm(at deadline: UInt64, _ body: @escaping @Sendable () -> Void) -> AlarmID {
-    state.withLock { state in
+    defer { state.wakeAll() }
+    return state.withLock { state in
       state.nextID += 1
       state.alarms.append((state.nextID, deadline, body))
       return AlarmID(number: state.nextID)
@@ -34,6 +35,9 @@ final class FakeClock: EngineClock {
   func cancelAlarm(_ id: AlarmID) { state.withLock { $0.alarms.removeAll { $0.id == id.number } } }
 
   var alarmCount: Int { state.withLock { $0.alarms.count } }
+
+  /// Waits until that many alarms are set at once.
+  func awaitAlarms(_ count: Int = 1) { state.wait { $0.alarms.count >= count ? .done(()) : .wait } }
 
   /// Rings what is due, on this thread.
   func advance(seconds: UInt64) {
@@ -118,11 +122,17 @@ final class FakeWorkspaces: Workspaces {
 
 /// Keeps all events.
 final class EventLog: Recorder {
-  private let log = Mutex<[RunEvent]>([])
+  private let log = Monitor<[RunEvent]>([])
 
   var events: [RunEvent] { log.withLock { $0 } }
 
-  func record(_ event: RunEvent) { log.withLock { $0.append(event) } }
+  func record(_ event: RunEvent) {
+    log.withLock { $0.append(event) }
+    log.wakeAll()
+  }
+
+  /// Waits for such an event.
+  func await(_ isIt: (RunEvent) -> Bool) { log.wait { $0.contains(where: isIt) ? .done(()) : .wait } }
 }
 
 /// Repeatable chance.

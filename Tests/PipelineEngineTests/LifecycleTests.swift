@@ -22,7 +22,7 @@ import Testing
 
   @Test func anotherTransitionTraps() async {
     await #expect(processExitsWith: .failure) {
-      let journal = Journal(stepCount: 1, recorder: EventLog(), clock: FakeClock())
+      let journal = Journal(restored: [nil], recorder: EventLog(), clock: FakeClock())
       journal.move(AttemptKey(step: 0), to: .running)
     }
   }

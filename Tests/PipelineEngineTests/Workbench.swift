@@ -22,11 +22,15 @@ struct Workbench {
     self.workspaces = workspaces
   }
 
-  func run(of plan: Plan, inputs: [Value] = [], options: RunOptions = RunOptions()) -> PipelineRun {
+  func run(
+    of plan: Plan, inputs: [Value] = [], resuming point: ResumePoint? = nil, options: RunOptions = RunOptions(),
+    locks: FakeLocks = FakeLocks()
+  ) -> PipelineRun {
     PipelineRun(
-      plan: plan, id: RunID(at: clock.now(), random: FixedRandom()), inputs: inputs, options: options,
+      plan: plan, id: RunID(at: clock.now(), random: FixedRandom()), inputs: inputs, resuming: point, options: options,
       ports: EnginePorts(
-        executor: executor, workspaces: workspaces, recorder: RecorderGroup([recorder, log]), locks: FakeLocks(), clock: clock))
+        executor: executor, workspaces: workspaces, recorder: RecorderGroup([recorder, log]), locks: locks,
+        clock: clock))
   }
 
   /// Runs, and holds the events against the rules that every run keeps.
@@ -38,29 +42,34 @@ struct Workbench {
 
   /// By step: how it ended.
   func statuses() throws -> [StepStatus?] {
-    try #require(recorder.record).steps.map { $0.first?.result?.status }
+    try #require(recorder.record).steps.map { $0.last?.result?.status }
   }
 
   func result(of step: Int) throws -> StepResult {
-    try #require(recorder.record?.steps[step].first?.result)
+    try #require(recorder.record?.steps[step].last?.result)
   }
 
   /// Numbers without gaps, the first and last events, legal lifecycles that end, counts.
   func checkEvents(of plan: Plan, _ outcome: RunOutcome) throws {
     let events = log.events
     #expect(events.map(\.sequence) == Array(1...UInt64(events.count)))
+    let restored = events.compactMap { if case .resumed(let results) = $0.body { results } else { nil } }.first
     if case .runStarted = try #require(events.first).body {} else { Issue.record("runStarted is not the first") }
     if case .runEnded = try #require(events.last).body {} else { Issue.record("runEnded is not the last") }
-    var states = [AttemptState](repeating: .pending, count: plan.allSteps.count)
+    var states: [AttemptState] = plan.allSteps.indices.map { restored?[$0] == nil ? .pending : .ended }
+    var attempts = [Int](repeating: 0, count: plan.allSteps.count)
     var illegal = 0
     for event in events {
       guard case .transition(let key, let from, let to) = event.body else { continue }
+      if states[key.step] == .ended, key.attempt == attempts[key.step] + 1 { states[key.step] = .pending }
+      attempts[key.step] = key.attempt
       if states[key.step] != from || !from.leads(to: to) { illegal += 1 }
       states[key.step] = to
     }
     #expect(illegal == 0)
     #expect(states.allSatisfy { $0 == .ended })
-    let statuses = try statuses()
+    let ends = try statuses()
+    let statuses = ends.indices.map { restored?[$0]?.status ?? ends[$0] }
     #expect(outcome.counts.succeeded == statuses.count { $0 == .succeeded })
     #expect(outcome.counts.skipped == statuses.count { $0 == .skipped })
     #expect(outcome.counts.failed == statuses.count { $0 == .failed })
@@ -88,14 +97,21 @@ func success(_ value: Int64 = 0) -> CallResult { CallResult(.succeeded, outputs:
 
 let idle: FakeExecutor.Behaviour = { _, _, _ in CallResult(.succeeded) }
 
-let broken = CallResult(.failed(Failure(code: "BROKEN", message: "it is broken")))
+let broken = CallResult(.failed(Failure(code: "BROKEN", message: "it is broken", severity: .recoverable)))
 
 /// Steps `s0`, `s1`, … that depend on the given ones without reading anything.
-func plan(_ dependencies: [[Int]], finally: Int = 0, jobs: Int = 1) throws -> Plan {
+func plan(
+  _ dependencies: [[Int]], finally: Int = 0, jobs: Int = 1, idempotent: Bool = true, policies: [Int: StepPolicy] = [:],
+  timeout: TimeSpan? = nil
+) throws -> Plan {
   try Plan(
     name: "test", jobs: jobs, modules: [module()],
-    steps: dependencies.enumerated().map { PlannedStep(id: "s\($0)", module: 0, dependencies: $1) },
-    finally: (0..<finally).map { PlannedStep(id: "f\($0)", module: 0) })
+    steps: dependencies.enumerated().map {
+      PlannedStep(id: "s\($0)", module: 0, dependencies: $1, isIdempotent: idempotent, policy: policies[$0])
+    },
+    finally: (0..<finally).map {
+      PlannedStep(id: "f\($0)", module: 0, isIdempotent: idempotent, policy: policies[dependencies.count + $0])
+    }, timeout: timeout)
 }
 
 /// Steps `s0`, `s1`, … that read the output `out` of those that they depend on.

@@ -48,9 +48,14 @@ final class JSONDisplay: RunDisplay {
       return [("event", .string("checkpoint"))] + step(key) + [("number", .integer(Int64(number)))]
     case .waitingForLock(let key, let lock, let owners):
       return [("event", .string("lock_waiting"))] + step(key) + fields(lock, owners)
-    case .retryPlanned(let key, let wait):
+    case .retryPlanned(let key, let result, let wait):
       return [("event", .string("retry_planned"))] + step(key)
-        + [("wait", .duration(TimeSpan(nanoseconds: wait)))]
+        + [("wait", .duration(TimeSpan(nanoseconds: wait)))] + fields(result, plan.contract(ofStep: key.step))
+    case .resumed(let restored):
+      return [
+        ("event", .string("run_resumed")),
+        ("restored", .array(zip(plan.allSteps, restored).filter { $1 != nil }.map { .string($0.0.id) })),
+      ]
     case .workspaceKept(let key, let path):
       return [("event", .string("workspace_kept"))] + step(key) + [("path", .string(path))]
     case .notice(let failure): return [("event", .string("notice"))] + fields(failure)
