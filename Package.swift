@@ -60,7 +60,7 @@ let package = Package(
       name: "StateStore",
       dependencies: [
         "AetherModel", "Linux", .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"), .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings, linkerSettings: [.linkedLibrary(":libsqlite3.a")]),
     library("Builtins", [aetherPlugin]),

@@ -8,6 +8,13 @@ package enum SystemClock {
   /// Since 1970 in UTC; may jump.
   package static func realTime() -> Int64 { now(CLOCK_REALTIME) }
 
+  /// Blocks the thread for that long, or longer.
+  package static func pause(milliseconds: Int) {
+    let deadline = monotonic() + Int64(milliseconds) * 1_000_000
+    var time = timespec(tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+    while clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil) == EINTR {}
+  }
+
   private static func now(_ clock: clockid_t) -> Int64 {
     var time = timespec()
     clock_gettime(clock, &time)

@@ -10,7 +10,7 @@ enum Rules {
     "PipelineConfig": ["AetherModel", "YAML", "Expressions"],
     "PipelineEngine": ["AetherModel", "Expressions", "HeapModule", "DequeModule"],
     "PluginRuntime": ["AetherModel", "Linux", "CAether", "Crypto"],
-    "StateStore": ["AetherModel", "Linux", "GRDB", "Crypto"],
+    "StateStore": ["AetherModel", "Linux", "GRDB", "GRDBSQLite", "Crypto"],
     "Builtins": ["AetherPlugin", "CAether"],
     "AetherRuntime": [
       "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Builtins", "Linux",

@@ -22,7 +22,7 @@ package struct StoredAttempt: Sendable {
   }
 
   package var key: AttemptPlace
-  /// The step's id.
+  /// The step's id, and that of the steps around it.
   package var path: String
   /// An index of the run's modules.
   package var module: Int
@@ -31,10 +31,10 @@ package struct StoredAttempt: Sendable {
   package var status: State?
   package var sequence: Int64
   package var transitions: [Transition]
-  /// By slot; `nil` before they were bound.
-  package var inputs: [Value?]?
-  /// By slot; empty unless it succeeded.
-  package var outputs: [Value?]
+  /// `nil` before they were bound.
+  package var inputs: StoredValues?
+  /// Empty unless it succeeded.
+  package var outputs: StoredValues
   package var said: Said
 
   /// What few attempts have.
@@ -47,6 +47,10 @@ package struct StoredAttempt: Sendable {
     package var standardError: String?
     package var workspace: String?
     package var isChanged = false
+    /// It failed, and the run went on as if it hadn't.
+    package var isIgnored = false
+    /// Its call had not returned when its end was noted: what it has done is not known.
+    package var isAbandoned = false
 
     package init() {}
 
@@ -55,7 +59,8 @@ package struct StoredAttempt: Sendable {
 
   package init(
     key: AttemptPlace, path: String, module: Int, state: State = .pending, status: State? = nil, sequence: Int64 = 0,
-    transitions: [Transition] = [], inputs: [Value?]? = nil, outputs: [Value?] = [], said: Said = Said()
+    transitions: [Transition] = [], inputs: StoredValues? = nil, outputs: StoredValues = StoredValues(),
+    said: Said = Said()
   ) {
     self.key = key
     self.path = path

@@ -77,6 +77,23 @@ package struct StoredFailure: Hashable, Sendable {
   }
 }
 
+/// Values with names, in declared order.
+package struct StoredFields: Hashable, Sendable {
+  package var names: [String]
+  package var values: StoredValues
+
+  package init(names: [String] = [], values: StoredValues = StoredValues()) {
+    self.names = names
+    self.values = values
+  }
+
+  /// `nil` for a name that isn't there, and where there is no value.
+  package subscript(name: String) -> Value? {
+    guard let index = names.firstIndex(of: name), index < values.values.count else { return nil }
+    return values.values[index]
+  }
+}
+
 /// The rest of what the store knows of a run.
 package struct StoredRunDetail: Sendable {
   /// Of the pipeline's file, absolute.
@@ -89,17 +106,17 @@ package struct StoredRunDetail: Sendable {
   package var durability: Durability
   /// The process that runs it, or ran it last.
   package var process: Int32
-  package var inputs: [(name: String, value: Value?)]
+  package var inputs: StoredFields
   /// Sorted by name.
   package var environment: [(name: String, value: String)]
   /// `nil` unless it succeeded.
-  package var outputs: [(name: String, value: Value?)]?
+  package var outputs: StoredFields?
   package var modules: [StoredModule]
 
   package init(
     path: String, source: [UInt8], sourceDigest: [UInt8], version: String, durability: Durability, process: Int32,
-    inputs: [(name: String, value: Value?)], environment: [(name: String, value: String)],
-    outputs: [(name: String, value: Value?)]? = nil, modules: [StoredModule]
+    inputs: StoredFields, environment: [(name: String, value: String)], outputs: StoredFields? = nil,
+    modules: [StoredModule]
   ) {
     self.path = path
     self.source = source
@@ -122,12 +139,20 @@ package struct StoredModule: Hashable, Sendable {
   package var digest: String
   package var inputNames: [String]
   package var outputNames: [String]
+  /// The slots of inputs and outputs that are never stored.
+  package var secretInputs: [Int]
+  package var secretOutputs: [Int]
 
-  package init(name: String, version: String, digest: String, inputNames: [String], outputNames: [String]) {
+  package init(
+    name: String, version: String, digest: String, inputNames: [String], outputNames: [String],
+    secretInputs: [Int] = [], secretOutputs: [Int] = []
+  ) {
     self.name = name
     self.version = version
     self.digest = digest
     self.inputNames = inputNames
     self.outputNames = outputNames
+    self.secretInputs = secretInputs
+    self.secretOutputs = secretOutputs
   }
 }

@@ -6,7 +6,20 @@ internal import GRDB
 /// project, in the order in which they became durable. Runs are named by `number` inside of the database, which is
 /// shorter than their ids.
 enum Migrations {
-  static let all: DatabaseMigrator = {
+  /// Brings the database to this version's form.
+  ///
+  /// - Throws: `StateProblem` when a later version made it.
+  static func apply(to queue: DatabaseQueue, path: String) throws {
+    let isCurrent = try queue.read { connection in
+      guard try connection.tableExists("grdb_migrations") else { return false }
+      let applied = try all.appliedIdentifiers(connection)
+      guard applied.isSubset(of: all.migrations) else { throw StateProblem.newer(path) }
+      return applied.count == all.migrations.count
+    }
+    if !isCurrent { try all.migrate(queue) }
+  }
+
+  private static let all: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { try $0.execute(sql: first) }
     return migrator
@@ -67,11 +80,15 @@ enum Migrations {
       digest TEXT NOT NULL,
       input_names TEXT NOT NULL,
       output_names TEXT NOT NULL,
+      -- The slots of values that are never stored, as JSON.
+      secret_inputs TEXT NOT NULL,
+      secret_outputs TEXT NOT NULL,
       PRIMARY KEY (run, number)
     ) WITHOUT ROWID;
 
     CREATE TABLE attempt (
       run INTEGER NOT NULL REFERENCES run ON DELETE CASCADE,
+      -- The run's number for the path: the place in the pipeline, unless an earlier one has it.
       step INTEGER NOT NULL,
       -- Of a loop; -1 without one.
       item INTEGER NOT NULL,
@@ -88,7 +105,7 @@ enum Migrations {
       inputs_digest BLOB,
       outputs BLOB,
       outputs_digest BLOB,
-      -- What few attempts have, as JSON: failure, reason, message, stdout, stderr, workspace, changed.
+      -- What few attempts have, as JSON: failure, reason, message, stdout, stderr, workspace, changed, ignored, abandoned.
       said TEXT,
       PRIMARY KEY (run, step, item, attempt)
     ) WITHOUT ROWID;

@@ -1,3 +1,4 @@
+package import AetherModel
 internal import GRDB
 internal import Linux
 
@@ -9,34 +10,88 @@ package final class StateDatabase: Sendable {
 
   /// The project's state folder.
   package let folder: String
-  let queue: DatabaseQueue
+  let values: ValueFiles
+  private let path: String
+  private let queue: DatabaseQueue
 
   /// Opens the database of a state folder for reading and writing, and makes both where they are missing.
-  package init(folder: String, durability: String = "process") throws(StateProblem) {
+  package convenience init(folder: String, durability: Durability = .process) throws(StateProblem) {
+    do throws(SystemError) { try Folder.create(folder, mode: 0o700) } catch { throw StateProblem(error) }
+    try self.init(opening: folder, durability: durability)
+  }
+
+  /// Opens the database where there is one; `nil` where nothing was ever run.
+  package static func existing(in folder: String) throws(StateProblem) -> StateDatabase? {
+    guard File.exists(Path.join(folder, fileName)) else { return nil }
+    return try StateDatabase(opening: folder, durability: .process)
+  }
+
+  private init(opening folder: String, durability: Durability) throws(StateProblem) {
     self.folder = folder
-    let path = Path.join(folder, Self.fileName)
+    path = Path.join(folder, Self.fileName)
+    values = ValueFiles(folder: Path.join(folder, "values"), isDurable: durability == .disk)
     do {
-      try Folder.create(folder, mode: 0o700)
-      queue = try DatabaseQueue(path: path, configuration: Self.configuration(isDurable: durability == "disk"))
-      guard try queue.read(Migrations.all.hasBeenSuperseded) == false else { throw StateProblem.newer(path) }
-      try Migrations.all.migrate(queue)
+      queue = try Self.patiently { [path] in
+        let queue = try DatabaseQueue(path: path, configuration: Self.configuration(durability))
+        try Migrations.apply(to: queue, path: path)
+        return queue
+      }
     } catch {
       throw StateProblem(error, path: path)
     }
   }
 
-  /// How long one process waits for another one's write, in seconds.
-  private static let patience = 10.0
+  /// One transaction that writes; all of it is there afterwards, or nothing.
+  func write<Result>(_ body: (Database) throws -> Result) throws(StateProblem) -> Result {
+    do {
+      return try queue.writeWithoutTransaction { connection in
+        var result: Result?
+        try connection.inTransaction(.immediate) {
+          result = try body(connection)
+          return .commit
+        }
+        guard let result else { throw StateProblem(.other, "nothing was written to '\(path)'") }
+        return result
+      }
+    } catch {
+      throw StateProblem(error, path: path)
+    }
+  }
 
-  private static func configuration(isDurable: Bool) -> Configuration {
+  /// Reads a state of the database that doesn't change meanwhile.
+  func read<Result>(_ body: (Database) throws -> Result) throws(StateProblem) -> Result {
+    do { return try queue.read(body) } catch { throw StateProblem(error, path: path) }
+  }
+
+  /// What stands in the file is compacted, and free space given back.
+  func compact() throws(StateProblem) {
+    do { try queue.vacuum() } catch { throw StateProblem(error, path: path) }
+  }
+
+  /// How long one process waits for another one's write, in seconds.
+  static let patience = 10.0
+
+  /// Tries again while another process makes the database, where SQLite itself doesn't wait.
+  private static func patiently<Result>(_ body: () throws -> Result) throws -> Result {
+    let deadline = SystemClock.monotonic() + Int64(patience * 1_000_000_000)
+    while true {
+      do { return try body() } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        guard SystemClock.monotonic() < deadline else { throw error }
+        SystemClock.pause(milliseconds: 5)
+      }
+    }
+  }
+
+  private static func configuration(_ durability: Durability) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
+    configuration.maximumReaderCount = 1
     configuration.prepareDatabase { database in
       try database.execute(
         sql: """
           PRAGMA trusted_schema = OFF;
           PRAGMA journal_mode = WAL;
-          PRAGMA synchronous = \(isDurable ? "FULL" : "NORMAL");
+          PRAGMA synchronous = \(durability == .disk ? "FULL" : "NORMAL");
           """)
     }
     return configuration

@@ -3,23 +3,26 @@ internal import AetherModel
 /// Values as the columns of the database hold them: a list, in which places may be empty.
 ///
 /// The count (4 bytes), then for each place: what it is (1 byte), flags (1), nothing (2), a length (4), and that many
-/// bytes: the value's own for `inline`, SHA-256 and size (40) for `file`. Little-endian.
+/// bytes: the value's own for `inline`, SHA-256 and size (40) for `file`. Little-endian. A secret's place has the flag and
+/// nothing else: its value is never stored.
 enum PackedValues {
-  enum Place: UInt8 { case empty, inline, file }
+  private enum Place: UInt8 { case empty, inline, file }
 
-  /// Set for values that are never shown.
-  static let secretFlag: UInt8 = 1
+  private static let secretFlag: UInt8 = 1
   /// Larger values stand in files: bytes.
   static let inlineLimit = 32 << 10
 
-  /// - Parameter store: keeps the bytes of a large value, and says its SHA-256.
-  static func pack(_ values: [Value?], store: ([UInt8]) throws -> [UInt8]) rethrows -> [UInt8] {
+  /// - Parameters:
+  ///   - secrets: the places of secrets.
+  ///   - store: keeps the bytes of a large value, and says its SHA-256.
+  static func pack(_ values: [Value?], secrets: [Int] = [], store: ([UInt8]) throws -> [UInt8]) rethrows -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(4 + values.count * 24)
     append(UInt32(values.count), to: &bytes)
-    for value in values {
-      guard let value else {
-        bytes += [Place.empty.rawValue, 0, 0, 0, 0, 0, 0, 0]
+    for (index, value) in values.enumerated() {
+      let isSecret = !secrets.isEmpty && secrets.contains(index)
+      guard let value, !isSecret else {
+        bytes += [Place.empty.rawValue, isSecret ? secretFlag : 0, 0, 0, 0, 0, 0, 0]
         continue
       }
       let content = value.serialized()
@@ -39,24 +42,27 @@ enum PackedValues {
 
   /// - Parameter load: the bytes of a large value by its SHA-256.
   /// - Throws: `StateProblem` for bytes that nobody packed.
-  static func unpack(_ bytes: [UInt8], load: ([UInt8]) throws -> [UInt8]) throws -> [Value?] {
+  static func unpack(_ bytes: [UInt8], load: ([UInt8]) throws -> [UInt8]) throws -> StoredValues {
     var reader = ByteReader(bytes)
     let count = try reader.number(UInt32.self)
     guard count <= bytes.count / 8 else { throw StateProblem.damagedValue }
-    var values: [Value?] = []
-    values.reserveCapacity(Int(count))
-    for _ in 0..<count {
+    var result = StoredValues()
+    result.values.reserveCapacity(Int(count))
+    for index in 0..<Int(count) {
       let kind = Place(rawValue: try reader.number(UInt8.self))
-      _ = try reader.take(3)
+      let flags = try reader.number(UInt8.self)
+      _ = try reader.take(2)
       let content = try reader.take(Int(try reader.number(UInt32.self)))
+      if flags & secretFlag != 0 { result.secrets.append(index) }
       switch kind {
-      case .empty: values.append(nil)
-      case .inline: values.append(try Value(stored: content))
-      case .file where content.count == 40: values.append(try Value(stored: load(Array(content.prefix(32)))[...]))
+      case .empty: result.values.append(nil)
+      case .inline: result.values.append(try Value(stored: content))
+      case .file where content.count == 40:
+        result.values.append(try Value(stored: load(Array(content.prefix(32)))[...]))
       default: throw StateProblem.damagedValue
       }
     }
-    return values
+    return result
   }
 
   private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {

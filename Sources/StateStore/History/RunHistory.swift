@@ -1,0 +1,195 @@
+package import AetherModel
+internal import GRDB
+
+/// Reads the runs of a project. Methods block on the disk; from any thread.
+package struct RunHistory: Sendable {
+  private let database: StateDatabase
+
+  package init(_ database: StateDatabase) { self.database = database }
+
+  // MARK: - Runs
+
+  /// Which runs are wanted.
+  package struct Filter: Sendable {
+    package var pipeline: String?
+    package var statuses: Set<StoredRun.Status>?
+    /// Started before that.
+    package var before: Instant?
+    /// The newest ones.
+    package var limit: Int?
+
+    package init(
+      pipeline: String? = nil, statuses: Set<StoredRun.Status>? = nil, before: Instant? = nil, limit: Int? = nil
+    ) {
+      self.pipeline = pipeline
+      self.statuses = statuses
+      self.before = before
+      self.limit = limit
+    }
+  }
+
+  /// The newest first.
+  package func runs(_ filter: Filter = Filter()) throws(StateProblem) -> [StoredRun] {
+    var conditions: [String] = []
+    var arguments: [(any DatabaseValueConvertible)?] = []
+    if let pipeline = filter.pipeline {
+      conditions.append("pipeline = ?")
+      arguments.append(pipeline)
+    }
+    if let before = filter.before {
+      conditions.append("started < ?")
+      arguments.append(StoredTime.number(before))
+    }
+    if let statuses = filter.statuses {
+      conditions.append("status IN (\(statuses.map { _ in "?" }.joined(separator: ", ")))")
+      arguments += statuses.map(\.rawValue).sorted()
+    }
+    let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    let limit = filter.limit.map { "LIMIT \($0)" } ?? ""
+    return try database.read { connection in
+      try RunRow.fetch(
+        "\(condition) ORDER BY id DESC \(limit)", StatementArguments(arguments), connection)
+    }
+  }
+
+  /// The runs whose ids begin so, the newest first; at most ten.
+  package func runs(idPrefix: String) throws(StateProblem) -> [StoredRun] {
+    try database.read { connection in
+      try RunRow.fetch(
+        "WHERE substr(id, 1, ?) = ? ORDER BY id DESC LIMIT 10", [idPrefix.utf8.count, idPrefix], connection)
+    }
+  }
+
+  package func run(id: String) throws(StateProblem) -> StoredRun? {
+    try database.read { connection in try RunRow.fetch("WHERE id = ?", [id], connection).first }
+  }
+
+  package func detail(of run: StoredRun) throws(StateProblem) -> StoredRunDetail {
+    let modules = try modules(of: run)
+    return try database.read { connection in
+      guard
+        let row = try Row.fetchOne(
+          connection,
+          sql: """
+            SELECT path, source, text, version, durability, process, environment, input_names, inputs, output_names, outputs
+            FROM run_detail JOIN source ON source.digest = run_detail.source WHERE run = ?
+            """, arguments: [run.number])
+      else { throw StateProblem.damagedValue }
+      return StoredRunDetail(
+        path: row[0], source: bytes(row, 2) ?? [], sourceDigest: bytes(row, 1) ?? [], version: row[3],
+        durability: Durability(rawValue: row[4]) ?? .process, process: row[5],
+        inputs: StoredFields(names: try StoredJSON.names(row[7] as String), values: try unpack(bytes(row, 8))),
+        environment: try StoredJSON.pairs(row[6] as String),
+        outputs: try (row[9] as String?).map { names in
+          StoredFields(names: try StoredJSON.names(names), values: try unpack(bytes(row, 10)))
+        }, modules: modules)
+    }
+  }
+
+  package func modules(of run: StoredRun) throws(StateProblem) -> [StoredModule] {
+    try database.read { connection in
+      try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT name, version, digest, input_names, output_names, secret_inputs, secret_outputs FROM module
+          WHERE run = ? ORDER BY number
+          """, arguments: [run.number]
+      ).map { row in
+        StoredModule(
+          name: row[0], version: row[1], digest: row[2], inputNames: try StoredJSON.names(row[3] as String),
+          outputNames: try StoredJSON.names(row[4] as String), secretInputs: try StoredJSON.numbers(row[5] as String),
+          secretOutputs: try StoredJSON.numbers(row[6] as String))
+      }
+    }
+  }
+
+  // MARK: - What happened
+
+  /// Which parts of attempts are wanted besides how they went.
+  package enum Parts: Sendable { case none, outputs, all }
+
+  /// Calls `body` for each attempt, by step, item and attempt. A value that was changed on the disk is a problem.
+  ///
+  /// - Parameter step: the run's number of one step; `nil` for all.
+  package func attempts(
+    of run: StoredRun, step: Int? = nil, with parts: Parts = .all, _ body: (StoredAttempt) throws -> Void
+  ) throws(StateProblem) {
+    try database.read { connection in
+      let rows = try AttemptRow.cursor(run: run.number, step: step, parts, connection)
+      while let row = try rows.next() { try body(AttemptRow.attempt(row, parts, unpack)) }
+    }
+  }
+
+  /// All attempts.
+  package func attempts(
+    of run: StoredRun, step: Int? = nil, with parts: Parts = .all
+  ) throws(StateProblem) -> [StoredAttempt] {
+    var found: [StoredAttempt] = []
+    try attempts(of: run, step: step, with: parts) { found.append($0) }
+    return found
+  }
+
+  /// By step, the oldest first.
+  package func checkpoints(of run: StoredRun) throws(StateProblem) -> [StoredCheckpoint] {
+    try database.read { connection in
+      try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT step, item, number, attempt, time, sequence, states FROM checkpoint WHERE run = ?
+          ORDER BY step, item, number
+          """, arguments: [run.number]
+      ).map { row in
+        StoredCheckpoint(
+          step: row[0], item: row[1], number: row[2], attempt: row[3], time: StoredTime.instant(row[4]),
+          sequence: row[5], states: try unpack(bytes(row, 6)).values.first.flatMap(\.self) ?? .null)
+      }
+    }
+  }
+
+  /// Lines of the log in order.
+  ///
+  /// - Parameters:
+  ///   - sequence: those after that one.
+  ///   - step: the run's number of one step; `nil` for all, and modules outside of steps.
+  package func logs(
+    of run: StoredRun, after sequence: Int64 = 0, step: Int? = nil, limit: Int = 10_000
+  ) throws(StateProblem) -> [StoredLog] {
+    try database.read { connection in
+      try Row.fetchAll(
+        connection,
+        sql: """
+          SELECT sequence, step, item, attempt, module, time, level, message, fields FROM log
+          WHERE run = ? AND sequence > ? \(step == nil ? "" : "AND step = ?") ORDER BY sequence LIMIT \(limit)
+          """, arguments: StatementArguments([run.number, sequence] + (step.map { [Int64($0)] } ?? []))
+      ).map { row in
+        StoredLog(
+          sequence: row[0],
+          place: (row[1] as Int?).map { AttemptPlace(step: $0, item: row[2] ?? -1, attempt: row[3] ?? 1) },
+          module: row[4], time: StoredTime.instant(row[5]),
+          record: LogRecord(
+            level: LogRecord.Level(rawValue: row[6]) ?? .info, message: row[7],
+            fields: try (row[8] as String?).map(StoredJSON.pairs) ?? []))
+      }
+    }
+  }
+
+  /// What else happened, in order.
+  package func events(of run: StoredRun, after sequence: Int64 = 0) throws(StateProblem) -> [StoredEvent] {
+    try database.read { connection in
+      try Row.fetchAll(
+        connection,
+        sql: "SELECT sequence, step, time, kind, body FROM event WHERE run = ? AND sequence > ? ORDER BY sequence",
+        arguments: [run.number, sequence]
+      ).map { row in
+        StoredEvent(
+          sequence: row[0], step: row[1], time: StoredTime.instant(row[2]), kind: row[3],
+          body: try StoredJSON.value(row[4]))
+      }
+    }
+  }
+
+  private func unpack(_ bytes: [UInt8]?) throws -> StoredValues {
+    guard let bytes else { return StoredValues() }
+    return try PackedValues.unpack(bytes, load: database.values.bytes)
+  }
+}

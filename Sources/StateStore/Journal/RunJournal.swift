@@ -1,0 +1,62 @@
+package import AetherModel
+internal import GRDB
+internal import Linux
+
+/// Writes what happens in one run. Methods block on the disk; one thread at a time uses it.
+package final class RunJournal: Sendable {
+  let database: StateDatabase
+  /// The run inside of the database.
+  let run: Int64
+  /// Of the run's modules, by number.
+  private let modules: [StoredModule]
+  private let writer: JournalWriter
+
+  init(_ run: Int64, modules: [StoredModule], in database: StateDatabase) {
+    self.database = database
+    self.run = run
+    self.modules = modules
+    writer = JournalWriter(run: run, modules: modules, values: database.values)
+  }
+
+  /// Begins the history of a new run; it is durable afterwards.
+  package static func begin(
+    _ run: StoredRun, _ detail: StoredRunDetail, in database: StateDatabase
+  ) throws(StateProblem) -> RunJournal {
+    let number = try database.write { connection in
+      try RunRows.insert(run, detail, values: database.values, connection)
+    }
+    return RunJournal(number, modules: detail.modules, in: database)
+  }
+
+  /// Goes on with the history of a run. Attempts that had not ended are noted as interrupted.
+  ///
+  /// - Parameter detail: as the run goes on: its modules follow after those that it had.
+  /// - Returns: the journal, and the number of the first of those modules.
+  package static func resume(
+    _ run: StoredRun, as detail: StoredRunDetail, in database: StateDatabase
+  ) throws(StateProblem) -> (journal: RunJournal, firstModule: Int) {
+    let earlier = try RunHistory(database).modules(of: run)
+    let isSame = earlier == detail.modules
+    let firstModule = isSame ? 0 : earlier.count
+    try database.write { connection in
+      try RunRows.reopen(run, detail, firstModule: isSame ? nil : firstModule, connection)
+    }
+    return (RunJournal(run.number, modules: isSame ? earlier : earlier + detail.modules, in: database), firstModule)
+  }
+
+  /// Writes what happened, as one commit.
+  ///
+  /// - Parameters:
+  ///   - count: how many numbers of the global sequence it takes.
+  ///   - batch: what is written, given the number before the first of them.
+  package func commit(count: Int64, _ batch: (_ base: Int64) -> JournalBatch) throws(StateProblem) {
+    try database.write { [writer] connection in try writer.write(count: count, batch, connection) }
+  }
+
+  /// Notes that the run waits for a decision.
+  package func markWaiting() throws(StateProblem) {
+    try database.write { [run] connection in
+      try connection.execute(sql: "UPDATE run SET status = 'waiting' WHERE number = ?", arguments: [run])
+    }
+  }
+}

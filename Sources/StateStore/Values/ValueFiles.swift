@@ -1,0 +1,70 @@
+internal import Crypto
+internal import Linux
+
+/// Large values of a project, each in a file named by the SHA-256 of its bytes: `values/ab/cd…`.
+struct ValueFiles: Sendable {
+  /// `values` in the project's state folder.
+  let folder: String
+  /// Whether a file is on the disk before the row that needs it.
+  let isDurable: Bool
+
+  /// Keeps bytes; nothing happens when they are there already. A file is whole or absent, whatever happens meanwhile.
+  ///
+  /// - Returns: their SHA-256.
+  func keep(_ bytes: [UInt8]) throws(SystemError) -> [UInt8] {
+    let digest = Digest.sha256(bytes)
+    let path = path(of: digest)
+    guard !File.exists(path) else { return digest }
+    try Folder.create(Path.folder(of: path), mode: 0o700)
+    try Output.replace(path, with: bytes, mode: 0o600, durable: isDurable)
+    return digest
+  }
+
+  /// - Throws: `SystemError` when it is gone, `StateProblem` when it isn't what it was.
+  func bytes(of digest: [UInt8]) throws -> [UInt8] {
+    let path = path(of: digest)
+    let bytes = try File.read(path)
+    guard Digest.sha256(bytes) == digest else {
+      throw StateProblem(
+        .corrupt, "the stored value '\(path)' is damaged",
+        hint: "put a backup of the state in its place; docs/operations.md says how")
+    }
+    return bytes
+  }
+
+  /// Removes what is there under a digest, if it is.
+  /// - Returns: how many bytes that freed.
+  func remove(_ digest: [UInt8]) throws(SystemError) -> Int {
+    let path = path(of: digest)
+    guard let size = try? FileStatus(path: path).size else { return 0 }
+    try Folder.removeTree(path)
+    return size
+  }
+
+  private func path(of digest: [UInt8]) -> String {
+    let name = Digest.hexadecimal(digest)
+    return Path.join(folder, "\(name.prefix(2))/\(name.dropFirst(2))")
+  }
+}
+
+/// SHA-256.
+package enum Digest {
+  package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    var hash = SHA256()
+    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    return Array(hash.finalize())
+  }
+
+  /// Two lower-case digits a byte.
+  package static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  /// `nil` for what isn't that.
+  package static func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
+    let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+    return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+  }
+}
