@@ -59,6 +59,28 @@ int aether_open_folder(const char *path) {
 
 const char *aether_entry_name(const struct dirent *entry) { return entry->d_name; }
 
+int aether_lock_range(int descriptor, short kind, bool waits, int64_t start, int64_t length) {
+  struct flock lock = {.l_type = kind, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
+  int result;
+  do {
+    result = fcntl(descriptor, waits ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
+  } while (result < 0 && errno == EINTR);
+  return result;
+}
+
+int aether_conflicting_range(int descriptor, short kind, int64_t *start, int64_t *length) {
+  struct flock lock = {.l_type = kind, .l_whence = SEEK_SET, .l_start = *start, .l_len = *length};
+  if (fcntl(descriptor, F_OFD_GETLK, &lock) != 0) return -1;
+  if (lock.l_type == F_UNLCK) return 0;
+  *start = lock.l_start;
+  *length = lock.l_len;
+  return 1;
+}
+
+int aether_punch_hole(int descriptor, int64_t start, int64_t length) {
+  return fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, start, length);
+}
+
 int aether_memfd_create(const char *name, bool executable) {
   unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
   int result = memfd_create(name, flags | (executable ? MFD_EXEC : 0));

@@ -21,6 +21,15 @@ package enum File {
     return Descriptor(owning: number)
   }
 
+  /// Opens a file to be read and written, and makes it where it is missing. What stands in it stays.
+  package static func openOrCreate(_ path: String, mode: UInt32 = 0o644) throws(SystemError) -> Descriptor {
+    let number = try withPath(path, "open") {
+      aether_open_at(AT_FDCWD, $0, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, mode)
+    }
+    guard number >= 0 else { throw .last("open", path: path) }
+    return Descriptor(owning: number)
+  }
+
   /// Gives a file another name on the same file system, replacing what had it.
   package static func move(_ path: String, to target: String) throws(SystemError) {
     guard rename(path, target) == 0 else { throw .last("move", path: path) }

@@ -24,6 +24,22 @@ package enum Output {
     }
   }
 
+  /// Writes all of the bytes at a place in a file, over what stands there.
+  package static func write(
+    _ bytes: [UInt8], to descriptor: borrowing Descriptor, at offset: Int64, path: String
+  ) throws(SystemError) {
+    let number = descriptor.number
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        buffer.baseAddress.map { pwrite(number, $0 + done, buffer.count - done, off_t(offset) + done) } ?? 0
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw .last("write", path: path) }
+      done += count
+    }
+  }
+
   /// Writes a text to a descriptor that the process has anyway, such as ``standardOutput``.
   package static func write(_ text: String, to number: Int32) throws(SystemError) {
     var text = text

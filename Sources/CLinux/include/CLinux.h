@@ -21,6 +21,14 @@ int aether_open_folder(const char *path);
 int aether_open_beneath(int directory, const char *path, int flags);
 const char *aether_entry_name(const struct dirent *entry);
 
+/* Locks of byte ranges that belong to the open file (OFD locks) */
+/* `kind`: F_RDLCK, F_WRLCK or F_UNLCK; a length of 0 reaches without end. Waits only when `waits`, signals or not. */
+int aether_lock_range(int descriptor, short kind, bool waits, int64_t start, int64_t length);
+/* 1 when a lock of another open file stands in the way, and some such lock's range; 0 when none does. */
+int aether_conflicting_range(int descriptor, short kind, int64_t *start, int64_t *length);
+/* Gives the disk space of a range back; it reads as zeros from then on. */
+int aether_punch_hole(int descriptor, int64_t start, int64_t length);
+
 /* Sealed memory files */
 int aether_memfd_create(const char *name, bool executable);
 /* Seals against writing, growing, shrinking, and further seals. */
