@@ -81,7 +81,9 @@ final class Journal: Sendable {
       guard !state.isClosed else { return false }
       for step in state.attempts.indices {
         let attempt = AttemptKey(step: step, attempt: attempts(step))
-        if state.attempts[step].leads(to: .cancelled) { end(attempt, as: .cancelled(reason), &state) }
+        if state.attempts[step].leads(to: .cancelled) {
+          end(attempt, as: .cancelled(reason, isAbandoned: state.attempts[step] == .running), &state)
+        }
         if state.attempts[step].leads(to: .finalizing) { move(attempt, to: .finalizing, &state) }
         if state.attempts[step].leads(to: .ended) { move(attempt, to: .ended, &state) }
       }

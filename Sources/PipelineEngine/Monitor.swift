@@ -8,9 +8,9 @@ internal import Glibc
 ///    fresh access afterwards, so that nothing of the state is remembered across a wait.
 /// 3. `mutex` and `condition` are allocated once, never moved, and destroyed in `deinit`, when nobody can wait any
 ///    more.
-final class Monitor<State: Sendable>: @unchecked Sendable {
+package final class Monitor<State: Sendable>: @unchecked Sendable {
   /// What a look at the state decided.
-  enum Poll<Result> {
+  package enum Poll<Result> {
     case done(Result)
     /// Look again after somebody woke us.
     case wait
@@ -22,7 +22,7 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var state: State
 
-  init(_ state: State) {
+  package init(_ state: State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
     var attributes = pthread_condattr_t()
@@ -40,14 +40,14 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
   }
 
   /// - Parameter body: short; must not use this monitor again.
-  func withLock<Result>(_ body: (inout State) -> Result) -> Result {
+  package func withLock<Result>(_ body: (inout State) -> Result) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     return body(&state)
   }
 
   /// Blocks until `poll` is done. It is called at once, after each wake-up, and perhaps in between.
-  func wait<Result>(until poll: (inout State) -> Poll<Result>) -> Result {
+  package func wait<Result>(until poll: (inout State) -> Poll<Result>) -> Result {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     while true {
@@ -64,8 +64,8 @@ final class Monitor<State: Sendable>: @unchecked Sendable {
   }
 
   /// Wakes at least one of the threads that wait, if any. May be called with or without the lock.
-  func wakeOne() { pthread_cond_signal(condition) }
+  package func wakeOne() { pthread_cond_signal(condition) }
 
   /// Wakes all threads that wait. May be called with or without the lock.
-  func wakeAll() { pthread_cond_broadcast(condition) }
+  package func wakeAll() { pthread_cond_broadcast(condition) }
 }

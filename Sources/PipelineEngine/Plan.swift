@@ -153,9 +153,12 @@ package struct PlannedStep: Sendable {
 package struct PlannedOutput: Sendable {
   package var name: String
   package var binding: Binding
+  /// Whether its value is neither shown nor stored.
+  package var isSecret: Bool
 
-  package init(name: String, binding: Binding) {
+  package init(name: String, binding: Binding, isSecret: Bool = false) {
     self.name = name
     self.binding = binding
+    self.isSecret = isSecret
   }
 }

@@ -56,4 +56,9 @@ package struct RunFailure: Hashable, Sendable {
 
   package var origin: Origin
   package var failure: Failure
+
+  package init(origin: Origin, failure: Failure) {
+    self.origin = origin
+    self.failure = failure
+  }
 }

@@ -66,7 +66,9 @@ final class Scheduler: Sendable {
     for step in 0..<graph.count where done(step) {
       for dependent in graph.dependents(of: step) { missing[dependent] -= 1 }
     }
-    let first = (0..<graph.count).filter { missing[$0] == 0 && !done($0) }
+    // What is done never becomes ready, also when something that it depended on runs again.
+    for step in 0..<graph.count where done(step) { missing[step] = .max }
+    let first = (0..<graph.count).filter { missing[$0] == 0 }
     monitor = Monitor(State(ready: Heap(first), missing: missing, maximumHelpers: jobs - 1))
   }
 

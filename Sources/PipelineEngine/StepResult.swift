@@ -22,10 +22,13 @@ package final class StepResult: Sendable {
   package let standardError: String?
   /// Whether it failed, and the run goes on as if it hadn't: `on_error: continue`.
   package let isIgnored: Bool
+  /// Whether its call had not returned when this was said: what it has done is not known.
+  package let isAbandoned: Bool
 
   package init(
     _ status: StepStatus, outputs: [Value?] = [], failure: Failure? = nil, reason: String? = nil,
-    isChanged: Bool = false, message: String? = nil, standardOutput: String? = nil, standardError: String? = nil, isIgnored: Bool = false
+    isChanged: Bool = false, message: String? = nil, standardOutput: String? = nil, standardError: String? = nil,
+    isIgnored: Bool = false, isAbandoned: Bool = false
   ) {
     self.status = status
     self.outputs = outputs
@@ -36,22 +39,33 @@ package final class StepResult: Sendable {
     self.standardOutput = standardOutput
     self.standardError = standardError
     self.isIgnored = isIgnored
+    self.isAbandoned = isAbandoned
   }
 
-  static func failed(_ failure: Failure) -> StepResult { StepResult(.failed, failure: failure) }
+  static func failed(_ failure: Failure, isAbandoned: Bool = false) -> StepResult {
+    StepResult(.failed, failure: failure, isAbandoned: isAbandoned)
+  }
 
   /// The same failure, without consequences for the run.
   var ignored: StepResult {
     StepResult(
       status, outputs: outputs, failure: failure, reason: reason, isChanged: isChanged, message: message,
-      standardOutput: standardOutput, standardError: standardError, isIgnored: true)
+      standardOutput: standardOutput, standardError: standardError, isIgnored: true, isAbandoned: isAbandoned)
+  }
+
+  /// Whether all there is to it are its status and outputs.
+  package var isPlain: Bool {
+    failure == nil && reason == nil && !isChanged && message == nil && standardOutput == nil && standardError == nil
+      && !isIgnored && !isAbandoned
   }
 
   /// Whether the run goes on after it.
   var goesOn: Bool { status == .succeeded || status == .skipped || isIgnored }
 
   static func skipped(_ reason: String) -> StepResult { StepResult(.skipped, reason: reason) }
-  static func cancelled(_ reason: String) -> StepResult { StepResult(.cancelled, reason: reason) }
+  static func cancelled(_ reason: String, isAbandoned: Bool = false) -> StepResult {
+    StepResult(.cancelled, reason: reason, isAbandoned: isAbandoned)
+  }
 
   var state: AttemptState {
     switch status {

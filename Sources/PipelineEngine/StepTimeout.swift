@@ -62,7 +62,7 @@ extension PipelineRun {
     }
     var failure = overdueFailure(of: attempt.step)
     failure.message += "; it did not end when it was asked to, and its thread was given up"
-    let result = judged(.failed(failure), of: planned)
+    let result = judged(.failed(failure, isAbandoned: true), of: planned)
     end(attempt, as: result)
     if claimed.scheduler?.abandon(attempt.step, on: control.helper, goesOn: result.goesOn) == false { giveUp() }
   }

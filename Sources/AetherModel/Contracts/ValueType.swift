@@ -36,6 +36,16 @@ package indirect enum ValueType: Hashable, Sendable {
     }
   }
 
+  /// Whether values of it are secrets, or hold some: they are neither shown nor stored.
+  package var containsSecret: Bool {
+    switch self {
+    case .secret: true
+    case .array(let items): items.containsSecret
+    case .object(let properties): properties?.contains { $0.type.containsSecret } ?? false
+    default: false
+    }
+  }
+
   /// Every keyword, in the order in which documents list them.
   package static let keywords = [
     "string", "number", "integer", "bool", "datetime", "duration", "array", "object", "bytes", "file", "secret", "any",

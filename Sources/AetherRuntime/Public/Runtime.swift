@@ -81,13 +81,15 @@ public struct Runtime: Sendable {
       }
       run.values[name] = value
     }
-    let prepared = session.prepare(check, settings: run, recorder: EventTranslator(events))
-    guard let ready = prepared.run else {
-      throw PipelineRefusal(problems: (check.diagnostics + prepared.diagnostics).map(Problem.init))
+    let ready: PreparedRun
+    do throws(RunRefusal) {
+      ready = try session.prepare(check, settings: run, audience: EventTranslator(events))
+    } catch {
+      throw PipelineRefusal(problems: (check.diagnostics + error.diagnostics).map(Problem.init))
     }
     let outcome = ready.start()
     if !outcome.isAbandoned { ready.close() }
-    return Self.report(outcome, (check.diagnostics + prepared.diagnostics).map(Problem.init))
+    return Self.report(outcome, (check.diagnostics + ready.diagnostics).map(Problem.init))
   }
 
   private static func report(_ outcome: RunOutcome, _ problems: [Problem]) -> PipelineReport {

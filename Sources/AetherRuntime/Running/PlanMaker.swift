@@ -24,6 +24,6 @@ enum PlanMaker {
       environment: EnvironmentSnapshot(declared.merging(environment) { $1 }), jobs: pipeline.jobs ?? jobs,
       modules: contracts.indices.map { PlannedModule(contract: contracts[$0], requires: requires[$0]) },
       steps: pipeline.steps.map(step), finally: pipeline.finally.map(step),
-      outputs: pipeline.outputs.map { PlannedOutput(name: $0.name, binding: $0.binding) })
+      outputs: pipeline.outputs.map { PlannedOutput(name: $0.name, binding: $0.binding, isSecret: $0.type.containsSecret) })
   }
 }

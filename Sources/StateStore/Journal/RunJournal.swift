@@ -1,12 +1,10 @@
-package import AetherModel
 internal import GRDB
-internal import Linux
 
 /// Writes what happens in one run. Methods block on the disk; one thread at a time uses it.
 package final class RunJournal: Sendable {
   let database: StateDatabase
-  /// The run inside of the database.
-  let run: Int64
+  /// The run's number.
+  package let run: Int64
   /// Of the run's modules, by number.
   private let modules: [StoredModule]
   private let writer: JournalWriter
@@ -53,10 +51,12 @@ package final class RunJournal: Sendable {
     try database.write { [writer] connection in try writer.write(count: count, batch, connection) }
   }
 
-  /// Notes that the run waits for a decision.
-  package func markWaiting() throws(StateProblem) {
-    try database.write { [run] connection in
-      try connection.execute(sql: "UPDATE run SET status = 'waiting' WHERE number = ?", arguments: [run])
+  /// Notes that a run waits for a decision.
+  package static func markWaiting(_ run: StoredRun, in database: StateDatabase) throws(StateProblem) {
+    try database.write { connection in
+      var row = try BoundStatement("UPDATE run SET status = 'waiting' WHERE number = ?", connection)
+      row.bind(run.number)
+      try row.execute()
     }
   }
 }

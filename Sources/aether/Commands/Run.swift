@@ -3,6 +3,7 @@ internal import AetherRuntime
 internal import ArgumentParser
 internal import Linux
 internal import PipelineEngine
+internal import StateStore
 
 /// `aether run PIPELINE`.
 struct Run: ParsableCommand {
@@ -14,8 +15,25 @@ struct Run: ParsableCommand {
       the second one does not wait.
       """)
 
-  @Argument(help: "The pipeline's file.", completion: .file(extensions: ["yaml", "yml"]))
-  var pipeline: String
+  @Argument(
+    help: "The pipeline's file; with --resume, the one that the run began with where it is left out.",
+    completion: .file(extensions: ["yaml", "yml"]))
+  var pipeline: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on with an earlier run: steps that are over keep their outputs. Its id, the beginning of one, or 'latest'.",
+      valueName: "run"))
+  var resume: String?
+
+  @Option(help: ArgumentHelp("With --resume: run this step again, although it may have taken effect.", valueName: "step"))
+  var retry: [String] = []
+
+  @Option(help: ArgumentHelp("With --resume: pass over this step.", valueName: "step"))
+  var skip: [String] = []
+
+  @Flag(help: "With --resume: go on although the pipeline or a module is another one than before.")
+  var acceptChanges = false
 
   @Option(name: .customLong("input"), help: "An input of the pipeline, as NAME=VALUE; repeat it for more.")
   var inputs: [NamedText] = []
@@ -33,23 +51,39 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); at least 1 step must be able to run.") }
+    guard resume == nil else { return }
+    if pipeline == nil { throw ValidationError("a pipeline's file is missing, or --resume with a run.") }
+    if !retry.isEmpty || !skip.isEmpty || acceptChanges {
+      throw ValidationError("--retry, --skip and --accept-changes belong to --resume.")
+    }
   }
 
   func run() throws {
     let host = HostSettings.ofThisProcess()
+    let earlier = try resume.map { try EarlierRuns(host.settings, pipeline: pipeline).find($0, output) }
     let (session, check) = Session.check(
-      pipeline: pipeline, settings: host.settings, settingsDiagnostics: host.diagnostics)
+      pipeline: earlier?.path ?? pipeline ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics)
     guard !check.hasErrors else { throw output.failure(check.diagnostics) }
     var settings = RunSettings()
     settings.inputs = inputs.map { ($0.name, $0.text) }
     settings.environment = Dictionary(environment.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 })
     settings.jobs = jobs
     settings.isDebug = debug
+    settings.trigger = "command"
+    if let earlier {
+      settings.resume = ResumeRequest(
+        run: earlier.run.id, retried: retry, skipped: skip, acceptsChanges: acceptChanges)
+      if earlier.run.status == .succeeded, retry.isEmpty, skip.isEmpty { return try earlier.printOutputs(output) }
+    }
     let record = RunRecorder()
     let display = makeDisplay()
-    let prepared = session.prepare(check, settings: settings, recorder: RecorderGroup([record, display]))
-    guard let run = prepared.run else { throw output.failure(check.diagnostics + prepared.diagnostics) }
-    Console.shared.report(check.diagnostics + prepared.diagnostics)
+    let run: PreparedRun
+    do throws(RunRefusal) {
+      run = try session.prepare(check, settings: settings, audience: RecorderGroup([record, display]))
+    } catch {
+      throw output.failure(check.diagnostics + error.diagnostics, status: Self.status(of: error))
+    }
+    Console.shared.report(check.diagnostics + run.diagnostics)
 
     // Paths in the inputs of modules count from the project's root, where modules open them.
     do throws(SystemError) { try Path.setCurrent(session.folder.root) } catch {
@@ -78,7 +112,21 @@ struct Run: ParsableCommand {
     switch outcome.status {
     case .succeeded: .done
     case .cancelled: .cancelled
-    case .failed: outcome.failure?.failure.code == "AETHER_DISK_FULL" ? .machine : .failed
+    case .failed:
+      switch outcome.failure?.failure.code {
+      case "AETHER_DISK_FULL", "AETHER_STATE", "AETHER_NO_THREAD": .machine
+      case "AETHER_PIPELINE_TIMEOUT": .timedOut
+      default: .failed
+      }
+    }
+  }
+
+  /// `nil`: as the diagnostics say.
+  private static func status(of refusal: RunRefusal) -> ExitStatus? {
+    switch refusal.reason {
+    case .invalid: nil
+    case .undecided: .waiting
+    case .machine: .machine
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import AetherModel
+internal import AetherRuntime
 internal import PipelineEngine
 internal import Synchronization
 
@@ -11,6 +12,8 @@ final class LineDisplay: RunDisplay {
   }
 
   private let state = Mutex(State())
+  /// Lines that are not yet written.
+  private let text = Mutex("")
 
   func record(_ event: RunEvent) {
     let line: String? = state.withLock { state in
@@ -34,15 +37,31 @@ final class LineDisplay: RunDisplay {
         guard let plan = state.plan, log.level.rawValue >= LogRecord.Level.info.rawValue else { return nil }
         return LogText.line(plan.modules[module].contract.name, log)
       case .notice(let failure): return "warning: \(RunText.oneLine(failure.message))"
+      case .resumed(let restored): return RunText.resumed(restored)
+      case .retryPlanned(let key, let result, let wait):
+        guard let plan = state.plan else { return nil }
+        return RunText.retry(plan.allSteps[key.step].id, width: state.width, result, wait: wait)
+      case .waitingForLock(let key, let lock, let owners):
+        guard let plan = state.plan else { return nil }
+        return RunText.waiting(plan.allSteps[key.step].id, width: state.width, lock, owners)
       case .cancelRequested(let times):
         return times == 1 ? "cancelling: steps in flight may end, 'finally' runs; again to give up" : "giving up"
       default: return nil
       }
     }
-    if let line { Console.shared.writeError(line + "\n") }
+    if let line { text.withLock { $0 += line + "\n" } }
+  }
+
+  /// Writes what has come together.
+  func settle() {
+    text.withLock { text in
+      if !text.isEmpty { Console.shared.writeError(text) }
+      text.removeAll(keepingCapacity: true)
+    }
   }
 
   func finish(_ outcome: RunOutcome, record: RunRecord?) {
+    settle()
     RunEnding.print(outcome, record)
   }
 }
@@ -53,9 +72,14 @@ enum RunEnding {
     let color = Console.shared.errorHasColor
     Console.shared.writeError(RunText.failure(outcome, record, color: color))
     Console.shared.writeError(RunText.summary(outcome, pipeline: record?.plan.name ?? "the run", color: color) + "\n")
-    for output in outcome.outputs {
+    if let plan = record?.plan { print(EventFields.outputs(of: outcome, plan)) }
+  }
+
+  /// A run's outputs.
+  static func print(_ outputs: [(key: String, value: Value)]) {
+    for output in outputs {
       let text = RunText.output(output.value, indent: output.value.count > 8 ? 2 : nil)
-      Console.shared.print("\(output.name): \(text)")
+      Console.shared.print("\(output.key): \(text)")
     }
   }
 }

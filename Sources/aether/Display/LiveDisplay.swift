@@ -54,6 +54,15 @@ final class LiveDisplay: RunDisplay {
         if let plan = state.plan { state.scrolled += LogText.line(plan.allSteps[key.step].id, log) + "\n" }
       case .moduleLog(let module, let log) where log.level.rawValue >= LogRecord.Level.info.rawValue:
         if let plan = state.plan { state.scrolled += LogText.line(plan.modules[module].contract.name, log) + "\n" }
+      case .resumed(let restored): state.scrolled += RunText.resumed(restored) + "\n"
+      case .retryPlanned(let key, let result, let wait):
+        state.running.removeAll { $0.step == key.step }
+        guard let plan = state.plan else { return }
+        state.scrolled +=
+          RunText.retry(plan.allSteps[key.step].id, width: state.width, result, wait: wait) + "\n"
+      case .waitingForLock(let key, let lock, let owners):
+        guard let plan = state.plan else { return }
+        state.scrolled += RunText.waiting(plan.allSteps[key.step].id, width: state.width, lock, owners) + "\n"
       case .notice(let failure): state.scrolled += "warning: \(RunText.oneLine(failure.message))\n"
       case .cancelRequested(let times):
         state.scrolled += times == 1 ? "cancelling: 'finally' runs; press Ctrl-C again to give up\n" : "giving up\n"

@@ -45,13 +45,38 @@ enum RunText {
 
   /// One line for a step that ended.
   static func line(_ id: String, width: Int, _ result: StepResult, elapsed: String, color isOn: Bool) -> String {
-    let name = id + String(repeating: " ", count: max(0, width - id.count))
-    var line = "\(paint(symbol(result.status), color(result.status), isOn)) \(name)  \(result.status.rawValue)"
+    var line =
+      "\(paint(symbol(result.status), color(result.status), isOn)) \(padded(id, width))  \(result.status.rawValue)"
+    if result.isIgnored { line += " (ignored)" }
     if result.status != .cancelled { line += "  \(elapsed)" }
     if result.isChanged { line += "  changed" }
     let note = result.failure.map { "\($0.code)" } ?? result.reason ?? result.message
     if let note { line += "  \(oneLine(note))" }
     return line
+  }
+
+  /// A line for a run that goes on.
+  static func resumed(_ restored: [StepResult?]) -> String {
+    let count = restored.count { $0 != nil }
+    return "going on: \(count) of \(restored.count) steps are over already"
+  }
+
+  /// A line for an attempt that failed, and that another one follows.
+  static func retry(_ id: String, width: Int, _ result: StepResult, wait: UInt64) -> String {
+    let failure = result.failure.map { "\($0.code): \(oneLine($0.message))" } ?? ""
+    return "↻ \(padded(id, width))  failed, next attempt in \(TimeSpan(nanoseconds: wait))  \(failure)"
+  }
+
+  /// A line for a step that can't begin before others give back a lock.
+  static func waiting(_ id: String, width: Int, _ lock: LockName, _ owners: [LockOwner]) -> String {
+    guard let owner = owners.first else { return "⧗ \(padded(id, width))  waits for lock '\(lock)'" }
+    let further = owners.count > 1 ? ", and \(owners.count - 1) more before it" : ""
+    return "⧗ \(padded(id, width))  waits for lock '\(lock)': step '\(owner.step)' of '\(oneLine(owner.pipeline))' has it "
+      + "(run \(owner.run), process \(owner.process), since \(owner.since))\(further)"
+  }
+
+  static func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - text.count))
   }
 
   /// Text of a module on one line, with nothing in it that a terminal obeys.
@@ -78,7 +103,7 @@ enum RunText {
     let counts = outcome.counts
     let parts = [
       (counts.succeeded, "succeeded"), (counts.skipped, "skipped"), (counts.failed, "failed"),
-      (counts.cancelled, "cancelled"),
+      (counts.cancelled, "cancelled"), (counts.ignored, "failures ignored"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     let status = outcome.status == .succeeded ? StepStatus.succeeded : outcome.status == .failed ? .failed : .cancelled
     let word = paint(outcome.status.rawValue, color(status), isOn)

@@ -1,0 +1,177 @@
+internal import AetherModel
+internal import PipelineEngine
+internal import StateStore
+
+/// Makes rows of events. An attempt's row is written when it ended, and before when a commit comes in between.
+struct HistoryFold {
+  private let plan: Plan
+  private let numbering: StepNumbering
+  /// Attempts that have begun and not ended, by step.
+  private var open: [Int: StoredAttempt] = [:]
+  /// Of the events so far in this batch: which open attempts changed.
+  private var touched: Set<Int> = []
+
+  init(plan: Plan, numbering: StepNumbering) {
+    self.plan = plan
+    self.numbering = numbering
+  }
+
+  /// - Parameter base: the global sequence number before that of the first event.
+  mutating func batch(of events: [RunEvent], base: Int64) -> JournalBatch {
+    var batch = JournalBatch()
+    batch.attempts.reserveCapacity(events.count / 8 + open.count)
+    for (index, event) in events.enumerated() { add(event, base + Int64(index) + 1, to: &batch) }
+    for step in touched.sorted() {
+      if let attempt = open[step] { batch.attempts.append(attempt) }
+    }
+    touched = []
+    return batch
+  }
+
+  private mutating func add(_ event: RunEvent, _ sequence: Int64, to batch: inout JournalBatch) {
+    func keep(_ kind: String, step: Int? = nil) {
+      let body = EventFields.entries(event.body, plan)?.filter { $0.key != "event" && $0.key != "step" } ?? []
+      batch.events.append(
+        StoredEvent(
+          sequence: sequence, step: step.map(numbering.number), time: event.time, kind: kind, body: .object(body)))
+    }
+    switch event.body {
+    case .transition(let key, _, let next): move(key, to: next, event.time, sequence, &batch)
+    case .bound(let key, let inputs): change(key) { $0.inputs = StoredValues(inputs) }
+    case .stepEnded(let key, let result): change(key) { Self.tell(result, in: &$0) }
+    case .retryPlanned(let key, let result, _):
+      change(key) { Self.tell(result, in: &$0) }
+      keep("retry_planned", step: key.step)
+    case .workspaceKept(let key, let path): change(key) { $0.said.workspace = path }
+    case .log(let key, let record):
+      batch.logs.append(
+        StoredLog(
+          sequence: sequence, place: place(key), module: numbering.module(plan.allSteps[key.step].module),
+          time: event.time, record: Self.bounded(record)))
+    case .moduleLog(let module, let record):
+      batch.logs.append(
+        StoredLog(
+          sequence: sequence, place: nil, module: numbering.module(module), time: event.time,
+          record: Self.bounded(record)))
+    case .checkpoint(let key, let number, let states):
+      batch.checkpoints.append(
+        StoredCheckpoint(
+          step: numbering.number(key.step), number: number, attempt: key.attempt, time: event.time, sequence: sequence,
+          states: states))
+    case .module: keep("module")
+    case .waitingForLock(let key, _, _): keep("lock_waiting", step: key.step)
+    case .notice: keep("notice")
+    case .cancelRequested: keep("cancel_requested")
+    case .resumed: keep("run_resumed")
+    case .runEnded(let outcome): batch.end = end(outcome)
+    case .runStarted, .progress: break
+    }
+  }
+
+  private func place(_ key: AttemptKey) -> AttemptPlace {
+    AttemptPlace(step: numbering.number(key.step), attempt: key.attempt)
+  }
+
+  private mutating func move(
+    _ key: AttemptKey, to next: AttemptState, _ time: Instant, _ sequence: Int64, _ batch: inout JournalBatch
+  ) {
+    let planned = plan.allSteps[key.step]
+    var attempt =
+      open.removeValue(forKey: key.step)
+      ?? StoredAttempt(
+        key: place(key), path: planned.id, module: numbering.module(planned.module), sequence: sequence)
+    if attempt.transitions.isEmpty { attempt.transitions.reserveCapacity(5) }
+    attempt.state = StoredAttempt.State(next)
+    attempt.transitions.append(StoredAttempt.Transition(state: attempt.state, sequence: sequence, time: time))
+    switch next {
+    case .succeeded, .skipped, .failed, .cancelled: attempt.status = attempt.state
+    case .ended:
+      batch.attempts.append(attempt)
+      touched.remove(key.step)
+      return
+    default: break
+    }
+    open[key.step] = attempt
+    touched.insert(key.step)
+  }
+
+  private mutating func change(_ key: AttemptKey, _ body: (inout StoredAttempt) -> Void) {
+    guard var attempt = open.removeValue(forKey: key.step) else { return }
+    body(&attempt)
+    open[key.step] = attempt
+    touched.insert(key.step)
+  }
+
+  private static func tell(_ result: StepResult, in attempt: inout StoredAttempt) {
+    attempt.outputs = StoredValues(result.outputs)
+    guard !result.isPlain else { return }
+    attempt.said.failure = result.failure
+    attempt.said.reason = result.reason
+    attempt.said.message = result.message
+    attempt.said.standardOutput = result.standardOutput
+    attempt.said.standardError = result.standardError
+    attempt.said.isChanged = result.isChanged
+    attempt.said.isIgnored = result.isIgnored
+    attempt.said.isAbandoned = result.isAbandoned
+  }
+
+  private func end(_ outcome: RunOutcome) -> RunEnd {
+    let counts = outcome.counts
+    let values = outcome.outputs.map(\.value)
+    let secrets = outcome.outputs.indices.filter { plan.outputs[$0].isSecret }
+    return RunEnd(
+      status: StoredRun.Status(rawValue: outcome.status.rawValue) ?? .failed, time: outcome.ended,
+      counts: StoredRun.Counts(
+        succeeded: counts.succeeded, skipped: counts.skipped, failed: counts.failed, cancelled: counts.cancelled,
+        ignored: counts.ignored),
+      failure: outcome.failure.map {
+        StoredFailure(origin: $0.origin.named.kind, name: $0.origin.named.name, failure: $0.failure)
+      },
+      outputs: outcome.status == .succeeded
+        ? StoredFields(names: outcome.outputs.map(\.name), values: StoredValues(values, secrets: secrets)) : nil)
+  }
+
+  /// The longest message of a log that is kept, in bytes.
+  private static let longestMessage = 64 << 10
+
+  private static func bounded(_ record: LogRecord) -> LogRecord {
+    guard record.message.utf8.count > longestMessage else { return record }
+    var record = record
+    let kept = record.message.utf8.prefix(longestMessage)
+    record.message = String(decoding: kept, as: UTF8.self) + "… (\(record.message.utf8.count) bytes)"
+    return record
+  }
+}
+
+/// How the rows of a run name its steps and modules: by the plan's own numbers, unless an earlier form of the pipeline
+/// has used them for others.
+struct StepNumbering: Sendable {
+  /// By the plan's index; `nil` where all are the same.
+  private let numbers: [Int]?
+  private let firstModule: Int
+
+  init(numbers: [Int]? = nil, firstModule: Int = 0) {
+    self.numbers = numbers
+    self.firstModule = firstModule
+  }
+
+  func number(_ step: Int) -> Int { numbers?[step] ?? step }
+  func module(_ index: Int) -> Int { firstModule + index }
+}
+
+extension StoredAttempt.State {
+  init(_ state: AttemptState) {
+    self =
+      switch state {
+      case .pending: .pending
+      case .initializing: .initializing
+      case .running: .running
+      case .succeeded: .succeeded
+      case .skipped: .skipped
+      case .failed: .failed
+      case .cancelled: .cancelled
+      case .finalizing: .finalizing
+      case .ended: .ended
+      }
+  }
+}

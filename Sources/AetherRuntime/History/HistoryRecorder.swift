@@ -1,0 +1,140 @@
+internal import AetherModel
+internal import Linux
+internal import PipelineEngine
+internal import StateStore
+internal import Synchronization
+
+/// Keeps the history of a run, and tells others what happened once it is durable.
+///
+/// Events wait in memory; whoever needs them durable writes all that wait as one commit, on its own thread: no other
+/// thread has to be woken for it. A thread of ours does the same for events that nobody waits for, a moment after the first
+/// of them came. So a commit is for a group, whose size follows from how busy the run is.
+final class HistoryRecorder: Recorder {
+  private struct Waiting: Sendable {
+    var events: [RunEvent] = []
+    var isClosed = false
+    var failure: StateProblem?
+  }
+
+  /// What one thread at a time writes with.
+  private struct Writing {
+    var fold: HistoryFold?
+    var commits = 0
+  }
+
+  private let waiting = Monitor(Waiting())
+  private let writing = Mutex(Writing())
+  private let journal: RunJournal
+  private let numbering: StepNumbering
+  private let audience: any Recorder
+  private let onFailure = Mutex<(@Sendable (Failure) -> Void)?>(nil)
+
+  /// How long the events of a group may wait for each other, in nanoseconds, when nobody waits for them.
+  private static let gathering: Int64 = 10_000_000
+  /// How many events may wait: whoever comes then writes them himself.
+  private static let mostWaiting = 16_384
+
+  /// - Parameter audience: is told each event once it is durable, in order; `settle` after each group.
+  init(journal: RunJournal, numbering: StepNumbering, audience: any Recorder) {
+    self.journal = journal
+    self.numbering = numbering
+    self.audience = audience
+  }
+
+  /// Starts the thread that writes what nobody waits for.
+  /// - Parameter onFailure: called once, when the history can't be written any more.
+  func start(onFailure: @escaping @Sendable (Failure) -> Void) throws(SystemError) {
+    self.onFailure.withLock { $0 = onFailure }
+    let thread = try BlockingThread(name: "history") { [self] in work() }
+    thread.detach()
+  }
+
+  /// Writes what waits, and ends the thread.
+  func close() {
+    try? write()
+    waiting.withLock { $0.isClosed = true }
+    waiting.wakeAll()
+    onFailure.withLock { $0 = nil }
+  }
+
+  func record(_ event: RunEvent) {
+    let count = waiting.withLock { waiting in
+      guard waiting.failure == nil else { return 0 }
+      waiting.events.append(event)
+      return waiting.events.count
+    }
+    if count == 1 { waiting.wakeOne() }
+    if count >= Self.mostWaiting { try? write() }
+  }
+
+  func settle() throws(Failure) {
+    do throws(StateProblem) { try write() } catch { throw Failure(error) }
+  }
+
+  /// The events that wait become durable and are told, as one group.
+  private func write() throws(StateProblem) {
+    let result: Result<Void, StateProblem> = writing.withLock { writing in
+      var group: [RunEvent] = []
+      let failure = waiting.withLock { waiting in
+        swap(&group, &waiting.events)
+        return waiting.failure
+      }
+      if let failure { return .failure(failure) }
+      guard !group.isEmpty else { return .success(()) }
+      do throws(StateProblem) {
+        try journal.commit(count: Int64(group.count)) { base in
+          if writing.fold == nil, case .runStarted(_, let plan, _)? = group.first?.body {
+            writing.fold = HistoryFold(plan: plan, numbering: numbering)
+          }
+          return writing.fold?.batch(of: group, base: base) ?? JournalBatch()
+        }
+      } catch {
+        waiting.withLock { waiting in
+          waiting.failure = error
+          waiting.events = []
+        }
+        return .failure(error)
+      }
+      for event in group { audience.record(event) }
+      try? audience.settle()
+      group.removeAll(keepingCapacity: true)
+      waiting.withLock { if $0.events.isEmpty { swap(&$0.events, &group) } }
+      return .success(())
+    }
+    guard case .failure(let problem) = result else { return }
+    // Outside of the lock: this ends the run, which may have more to record.
+    let tell = onFailure.withLock { body in
+      defer { body = nil }
+      return body
+    }
+    tell?(Failure(problem))
+    throw problem
+  }
+
+  private func work() {
+    while true {
+      let isOpen = waiting.wait { waiting in
+        if waiting.isClosed || waiting.failure != nil { return .done(false) }
+        return waiting.events.isEmpty ? .wait : .done(true)
+      }
+      guard isOpen else { return }
+      let deadline = Linux.SystemClock.monotonic() + Self.gathering
+      waiting.wait { waiting in
+        waiting.isClosed || Linux.SystemClock.monotonic() >= deadline ? .done(()) : .waitUntil(UInt64(deadline))
+      }
+      try? write()
+    }
+  }
+}
+
+extension Failure {
+  /// What the state's store can't do, as the failure of a run.
+  init(_ problem: StateProblem) {
+    let code =
+      switch problem.kind {
+      case .diskFull: "AETHER_DISK_FULL"
+      default: "AETHER_STATE"
+      }
+    self.init(code: code, message: problem.message + (problem.hint.map { " (\($0))" } ?? ""))
+  }
+}

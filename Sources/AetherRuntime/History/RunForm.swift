@@ -1,0 +1,69 @@
+internal import AetherModel
+internal import PipelineConfig
+internal import PipelineEngine
+internal import PluginRuntime
+internal import StateStore
+internal import Linux
+
+/// What is recorded of a run at its beginning.
+struct RunForm {
+  let detail: StoredRunDetail
+  let pipeline: String
+  let steps: Int
+
+  /// - Parameter path: of the pipeline's file, absolute.
+  init(plan: Plan, inputs: [Value], pipeline: ValidatedPipeline, path: String, modules: [LoadedModule]) {
+    self.pipeline = pipeline.name
+    steps = plan.allSteps.count
+    let secrets = plan.inputs.indices.filter { plan.inputs[$0].type.containsSecret }
+    let source = pipeline.source.bytes
+    detail = StoredRunDetail(
+      path: path, source: source, sourceDigest: Digest.sha256(source), version: ProductVersion.text,
+      durability: pipeline.durability, process: CurrentProcess.id,
+      inputs: StoredFields(names: plan.inputs.map(\.name), values: StoredValues(inputs, secrets: secrets)),
+      environment: plan.environment.entries, modules: modules.map(StoredModule.init))
+  }
+}
+
+extension StoredModule {
+  init(_ module: LoadedModule) {
+    let contract = module.contract
+    func secrets(_ parameters: [Parameter]) -> [Int] {
+      parameters.indices.filter { parameters[$0].type.containsSecret }
+    }
+    self.init(
+      name: contract.name, version: contract.version.description, digest: module.image.digest,
+      inputNames: contract.inputs.map(\.name), outputNames: contract.outputs.map(\.name),
+      secretInputs: secrets(contract.inputs), secretOutputs: secrets(contract.outputs))
+  }
+}
+
+/// A run with a history that goes on from here.
+struct BegunRun {
+  let id: RunID
+  let journal: RunJournal
+  let numbering: StepNumbering
+  let live: LiveRun
+  /// Where an earlier process left it; `nil` for a new run.
+  let point: ResumePoint?
+
+  static func new(_ form: RunForm, trigger: String, in database: StateDatabase) throws(RunRefusal) -> BegunRun {
+    let now = PipelineEngine.SystemClock().now()
+    let id = RunID(at: now, random: SystemRandomSource())
+    let run = StoredRun(
+      id: id.description, trigger: trigger, executor: executor, pipeline: form.pipeline, status: .running, started: now,
+      steps: form.steps)
+    do throws(StateProblem) {
+      let journal = try RunJournal.begin(run, form.detail, in: database)
+      guard let live = try LiveRun.claim(journal.run, in: database) else {
+        throw StateProblem(.busy, "another process has taken the new run '\(id)'")
+      }
+      return BegunRun(id: id, journal: journal, numbering: StepNumbering(), live: live, point: nil)
+    } catch {
+      throw RunRefusal(error)
+    }
+  }
+
+  /// Where this build runs modules.
+  private static let executor = "in-process"
+}

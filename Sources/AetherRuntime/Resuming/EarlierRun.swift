@@ -1,0 +1,149 @@
+internal import AetherModel
+internal import PipelineConfig
+internal import PipelineEngine
+internal import StateStore
+
+/// A run of an earlier process, claimed for this one.
+struct EarlierRun {
+  let run: StoredRun
+  let detail: StoredRunDetail
+  private let live: LiveRun
+  private let history: RunHistory
+  private let database: StateDatabase
+
+  /// - Returns: `nil` when there is no such run.
+  /// - Throws: when it is live, too.
+  static func claim(_ id: String, in database: StateDatabase) throws(StateProblem) -> EarlierRun? {
+    let history = RunHistory(database)
+    guard let known = try history.run(id: id) else { return nil }
+    guard let live = try LiveRun.claim(known.number, in: database) else {
+      let process = try history.detail(of: known).process
+      throw StateProblem(
+        .busy, "run \(id) is live: process \(process) runs it",
+        hint: "wait for it, or end it with 'aether runs cancel \(id)'")
+    }
+    // Read again: what stood there before the claim may have changed.
+    guard let run = try history.run(id: id) else { return nil }
+    return EarlierRun(
+      run: run, detail: try history.detail(of: run), live: live, history: history, database: database)
+  }
+
+  /// The run's own inputs. Secrets were never stored: they must be given again, and nothing else can be.
+  func inputs(
+    of pipeline: ValidatedPipeline, given settings: RunSettings, folder: String
+  ) throws(RunRefusal) -> [Value] {
+    var parameters = pipeline.inputs
+    var diagnostics = Diagnostics()
+    for name in settings.inputs.map(\.name) + settings.values.keys.sorted() {
+      guard parameters.contains(where: { $0.name == name && !$0.type.containsSecret }) else { continue }
+      diagnostics.error(
+        "input-kept", "the run keeps the input '\(name)' that it began with",
+        hints: ["leave --input \(name)=… out, or start a new run"])
+    }
+    for index in parameters.indices where !parameters[index].type.containsSecret {
+      guard let value = detail.inputs[parameters[index].name] else { continue }
+      parameters[index].defaultValue = value
+      parameters[index].isRequired = false
+    }
+    for (name, value) in settings.values {
+      guard let index = parameters.firstIndex(where: { $0.name == name && $0.type.containsSecret }) else { continue }
+      parameters[index].defaultValue = value
+      parameters[index].isRequired = false
+    }
+    let values = InputBinder.bind(
+      settings.inputs, to: parameters, of: "pipeline '\(pipeline.name)'", folder: folder, diagnostics: &diagnostics)
+    guard let values, !diagnostics.hasErrors else { throw RunRefusal(diagnostics.all) }
+    return values
+  }
+
+  /// Goes on with the run, unless a person must decide first.
+  func goOn(as form: RunForm, plan: Plan, request: ResumeRequest) throws(RunRefusal) -> BegunRun {
+    var restorer = RunRestorer(plan: plan)
+    let checkpoints: [StoredCheckpoint]
+    do throws(StateProblem) {
+      try restorer.read(history, of: run)
+      checkpoints = try history.checkpoints(of: run)
+    } catch {
+      throw RunRefusal(error)
+    }
+    if !request.acceptsChanges {
+      var changes = RunDifference.find(detail, form.detail, steps: restorer.lastAttempts, plan: plan)
+      if !changes.isEmpty {
+        changes[changes.count - 1].hints.append(
+          "--accept-changes goes on all the same: steps that are over keep their outputs; or start a new run")
+        throw RunRefusal(changes, .undecided)
+      }
+    }
+    let restored = restorer.point(
+      retrying: Set(request.retried), skipping: Set(request.skipped), checkpoints: checkpoints)
+    guard restored.failures.isEmpty else { throw RunRefusal(restored.failures) }
+    let begun: BegunRun?
+    do throws(StateProblem) {
+      if restored.doubts.isEmpty {
+        begun = try resume(form, plan, restored.point, restorer.numbers(), skipped: request.skipped)
+      } else {
+        begun = nil
+        try RunJournal.markWaiting(run, in: database)
+      }
+    } catch {
+      throw RunRefusal(error)
+    }
+    guard let begun else { throw RunRefusal(Self.diagnostics(restored.doubts, plan, run: run.id), .undecided) }
+    return begun
+  }
+
+  private func resume(
+    _ form: RunForm, _ plan: Plan, _ point: ResumePoint, _ numbers: [Int]?, skipped: [String]
+  ) throws(StateProblem) -> BegunRun {
+    guard let id = RunID(run.id) else { throw StateProblem(.corrupt, "'\(run.id)' is no run's id") }
+    var changed = run
+    changed.steps = form.steps
+    let (journal, firstModule) = try RunJournal.resume(changed, as: form.detail, in: database)
+    let numbering = StepNumbering(numbers: numbers, firstModule: firstModule)
+    var point = point
+    try Self.note(skipped, plan, numbering, &point, in: journal)
+    return BegunRun(id: id, journal: journal, numbering: numbering, live: live, point: point)
+  }
+
+  /// Has the history say which steps are passed over, so that a later process knows.
+  private static func note(
+    _ skipped: [String], _ plan: Plan, _ numbering: StepNumbering, _ point: inout ResumePoint, in journal: RunJournal
+  ) throws(StateProblem) {
+    guard !skipped.isEmpty else { return }
+    let now = SystemClock().now()
+    let places = plan.allSteps.indices.filter { skipped.contains(plan.allSteps[$0].id) }
+    for index in places { point.attempts[index, default: 0] += 1 }
+    let attempts = point.attempts
+    try journal.commit(count: Int64(places.count)) { base in
+      var batch = JournalBatch()
+      for (offset, index) in places.enumerated() {
+        let sequence = base + Int64(offset) + 1
+        var attempt = StoredAttempt(
+          key: AttemptPlace(step: numbering.number(index), attempt: attempts[index] ?? 1), path: plan.allSteps[index].id,
+          module: numbering.module(plan.allSteps[index].module), state: .ended, status: .skipped, sequence: sequence,
+          transitions: [StoredAttempt.Transition(state: .skipped, sequence: sequence, time: now)])
+        attempt.said.reason = StepResult.passedOver.reason
+        batch.attempts.append(attempt)
+      }
+      return batch
+    }
+  }
+
+  private static func diagnostics(_ doubts: [(step: Int, why: String)], _ plan: Plan, run: String) -> [Diagnostic] {
+    doubts.enumerated().map { offset, doubt in
+      let step = plan.allSteps[doubt.step]
+      let module = plan.modules[step.module].contract.name
+      var diagnostic = Diagnostic(
+        code: "in-doubt",
+        "step '\(step.id)' is in doubt: \(doubt.why), and '\(module)' does not say that it may be run twice")
+      if offset == doubts.count - 1 {
+        let ids = doubts.map { plan.allSteps[$0.step].id }
+        diagnostic.hints = [
+          "find out whether it took effect; then 'aether run --resume \(run) \(ids.map { "--retry \($0)" }.joined(separator: " "))' "
+            + "runs it again, and '\(ids.map { "--skip \($0)" }.joined(separator: " "))' passes over it"
+        ]
+      }
+      return diagnostic
+    }
+  }
+}

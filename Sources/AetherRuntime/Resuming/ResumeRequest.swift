@@ -1,0 +1,18 @@
+/// How an earlier run goes on.
+package struct ResumeRequest: Sendable {
+  /// The run's id.
+  package var run: String
+  /// Steps to be run again although they may have taken effect.
+  package var retried: [String] = []
+  /// Steps to be passed over.
+  package var skipped: [String] = []
+  /// Goes on although the pipeline or a module is another one than before.
+  package var acceptsChanges = false
+
+  package init(run: String, retried: [String] = [], skipped: [String] = [], acceptsChanges: Bool = false) {
+    self.run = run
+    self.retried = retried
+    self.skipped = skipped
+    self.acceptsChanges = acceptsChanges
+  }
+}

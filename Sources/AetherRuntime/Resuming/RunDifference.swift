@@ -1,0 +1,46 @@
+internal import AetherModel
+internal import PipelineEngine
+internal import StateStore
+
+/// What is not as it was when the run began.
+enum RunDifference {
+  /// One diagnostic for each change.
+  static func find(_ before: StoredRunDetail, _ now: StoredRunDetail, steps: [StoredAttempt], plan: Plan) -> [Diagnostic] {
+    var found: [Diagnostic] = []
+    if before.sourceDigest != now.sourceDigest {
+      let line = firstDifferentLine(before.source, now.source)
+      var message = "the pipeline '\(now.path)' is not as it was when the run began: line \(line) is the first that differs"
+      let ids = Set(plan.allSteps.map(\.id))
+      let gone = Set(steps.map(\.path)).subtracting(ids).sorted()
+      if !gone.isEmpty {
+        message += "; gone: \(gone.map { "'\($0)'" }.joined(separator: ", "))"
+      }
+      found.append(Diagnostic(code: "pipeline-changed", message))
+    }
+    for module in now.modules where !before.modules.contains(where: { $0.identity == module.identity }) {
+      let others = before.modules.filter { $0.name == module.name }
+      guard let other = others.last else {
+        if before.sourceDigest == now.sourceDigest {
+          found.append(Diagnostic(code: "module-changed", "the module '\(module.name)' was not in this run before"))
+        }
+        continue
+      }
+      found.append(
+        Diagnostic(
+          code: "module-changed",
+          other.version == module.version
+            ? "the module '\(module.name)' \(module.version) is not the same library as when the run began"
+            : "the module '\(module.name)' is version \(module.version); the run began with \(other.version)"))
+    }
+    return found
+  }
+
+  private static func firstDifferentLine(_ one: [UInt8], _ two: [UInt8]) -> Int {
+    let same = zip(one, two).prefix { $0 == $1 }
+    return same.count { $0.0 == UInt8(ascii: "\n") } + 1
+  }
+}
+
+extension StoredModule {
+  fileprivate var identity: [String] { [name, version, digest] }
+}

@@ -1,0 +1,149 @@
+internal import AetherModel
+internal import Linux
+internal import PipelineConfig
+package import PipelineEngine
+internal import PluginRuntime
+internal import StateStore
+
+extension Session {
+  /// Loads what a checked pipeline needs, compares it with its manifests, binds the inputs, and begins the run's history or
+  /// goes on with it.
+  ///
+  /// - Parameter audience: is told what happens, once it is durable.
+  /// - Throws: every reason why the run can't start. Nothing was run then, and nothing stays loaded.
+  package func prepare(
+    _ check: PipelineCheck, settings: RunSettings, audience: any Recorder
+  ) throws(RunRefusal) -> PreparedRun {
+    guard let pipeline = check.pipeline, !check.hasErrors else { throw RunRefusal([]) }
+    let database: StateDatabase
+    var earlier: EarlierRun?
+    do throws(StateProblem) {
+      database = try StateDatabase(folder: stateFolder, durability: pipeline.durability)
+      if let request = settings.resume {
+        earlier = try EarlierRun.claim(request.run, in: database)
+        guard earlier != nil else { throw StateProblem(.other, "there is no run '\(request.run)'") }
+      }
+    } catch {
+      throw RunRefusal(error)
+    }
+    let inputs: [Value]
+    if let earlier {
+      inputs = try earlier.inputs(of: pipeline, given: settings, folder: self.settings.currentFolder)
+    } else {
+      inputs = try newInputs(of: pipeline, given: settings)
+    }
+    let loaded = try load(check)
+    do throws(RunRefusal) {
+      let plan = try Self.plan(pipeline, check, loaded.modules, settings, environment: earlier?.detail.environment)
+      let record = RunForm(
+        plan: plan, inputs: inputs, pipeline: pipeline, path: Path.absolute(pipeline.source.path, from: self.settings.currentFolder),
+        modules: loaded.modules)
+      let begun: BegunRun
+      if let earlier, let request = settings.resume {
+        begun = try earlier.goOn(as: record, plan: plan, request: request)
+      } else {
+        begun = try BegunRun.new(record, trigger: settings.trigger, in: database)
+      }
+      return try start(begun, plan: plan, inputs: inputs, loaded, check, settings, audience)
+    } catch {
+      for image in loaded.images { image.close() }
+      throw error
+    }
+  }
+
+  private func start(
+    _ begun: BegunRun, plan: Plan, inputs: [Value], _ loaded: LoadedPlugins, _ check: PipelineCheck,
+    _ settings: RunSettings, _ audience: any Recorder
+  ) throws(RunRefusal) -> PreparedRun {
+    let folders = RunFolders(stateFolder: stateFolder)
+    let executor: PluginExecutor
+    do throws(Failure) {
+      executor = try PluginExecutor(
+        modules: loaded.modules, requires: check.requires, files: OutputFiles(stateFolder: stateFolder))
+    } catch {
+      throw RunRefusal([Diagnostic(code: "plan", error.message)])
+    }
+    let history = HistoryRecorder(journal: begun.journal, numbering: begun.numbering, audience: audience)
+    let ports = EnginePorts(
+      executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),
+      clock: PipelineEngine.SystemClock())
+    let run = PipelineRun(
+      plan: plan, id: begun.id, inputs: inputs, resuming: begun.point,
+      options: RunOptions(keepsWorkspaces: settings.isDebug, process: CurrentProcess.id), ports: ports)
+    return PreparedRun(
+      run: run, diagnostics: loaded.diagnostics, history: history, images: loaded.images, folders: folders,
+      live: begun.live)
+  }
+
+  private static func plan(
+    _ pipeline: ValidatedPipeline, _ check: PipelineCheck, _ modules: [LoadedModule], _ settings: RunSettings,
+    environment: [(name: String, value: String)]?
+  ) throws(RunRefusal) -> Plan {
+    do throws(Failure) {
+      return try PlanMaker.plan(
+        pipeline, modules: check.modules, contracts: modules.map(\.contract), requires: check.requires,
+        environment: environment.map { Dictionary($0.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }) }
+          ?? settings.environment,
+        jobs: settings.jobs ?? CurrentProcess.processorCount)
+    } catch {
+      throw RunRefusal([Diagnostic(code: "plan", error.message)])
+    }
+  }
+
+  /// What a run executes.
+  struct LoadedPlugins {
+    var modules: [LoadedModule]
+    var images: [PluginImage]
+    var diagnostics: [Diagnostic]
+  }
+
+  private func load(_ check: PipelineCheck) throws(RunRefusal) -> LoadedPlugins {
+    var loader = ModuleLoader(judge: judge, builtins: builtins, modules: check.modules)
+    let loaded = check.modules.map { loader.load($0) }
+    var diagnostics = loader.diagnostics
+    if let warning = Self.placementWarning(check.modules) { diagnostics.report(warning) }
+    let modules = loaded.compactMap(\.self)
+    guard modules.count == loaded.count, !diagnostics.hasErrors else {
+      for image in loader.loadedImages { image.close() }
+      throw RunRefusal(diagnostics.all)
+    }
+    return LoadedPlugins(modules: modules, images: loader.loadedImages, diagnostics: diagnostics.all)
+  }
+
+  private func newInputs(of pipeline: ValidatedPipeline, given run: RunSettings) throws(RunRefusal) -> [Value] {
+    var diagnostics = Diagnostics()
+    var parameters = pipeline.inputs
+    for name in run.values.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
+      diagnostics.error(
+        "unknown-input", "pipeline '\(pipeline.name)' has no input '\(name)'",
+        hints: Suggestion.hint(for: name, in: parameters.map(\.name)))
+    }
+    for index in parameters.indices {
+      guard let value = run.values[parameters[index].name] else { continue }
+      if let mismatch = parameters[index].type.mismatch(in: value) {
+        diagnostics.error(
+          "type-mismatch",
+          "input '\(parameters[index].name)\(mismatch.path)' is \(mismatch.found); expected \(mismatch.expected)")
+      }
+      parameters[index].defaultValue = value
+      parameters[index].isRequired = false
+    }
+    let values = InputBinder.bind(
+      run.inputs, to: parameters, of: "pipeline '\(pipeline.name)'", folder: settings.currentFolder,
+      diagnostics: &diagnostics)
+    guard let values, !diagnostics.hasErrors else { throw RunRefusal(diagnostics.all) }
+    return values
+  }
+
+  /// One line a run for modules that ask for less than this build can keep them from.
+  private static func placementWarning(_ modules: [FoundModule]) -> Diagnostic? {
+    let bare = modules.filter { $0.tier != .builtin && $0.manifest?.securityLevel != .trusted }
+    guard !bare.isEmpty else { return nil }
+    let names = bare.map { "'\($0.name)'" }.joined(separator: ", ")
+    let limits = bare.contains { $0.manifest?.limits.isEmpty == false } ? ", nor held to their limits," : ""
+    return Diagnostic(
+      .warning, code: "not-sandboxed",
+      "\(names) run\(bare.count == 1 ? "s" : "") in this process: sandboxed modules are not isolated\(limits) in this build"
+    )
+  }
+}

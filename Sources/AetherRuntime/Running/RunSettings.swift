@@ -1,0 +1,21 @@
+package import AetherModel
+
+/// What a run can be told besides its pipeline.
+package struct RunSettings: Sendable {
+  /// `NAME=TEXT` of `--input`.
+  package var inputs: [(name: String, text: String)] = []
+  /// Values by name, from a program; they come before `inputs`.
+  package var values: [String: Value] = [:]
+  /// Of `--env`.
+  package var environment: [String: String] = [:]
+  /// `nil`: as the pipeline says, else the number of processors.
+  package var jobs: Int?
+  /// Keeps workspaces.
+  package var isDebug = false
+  /// What started the run, for the history: `command` or `library`.
+  package var trigger = "library"
+  /// The earlier run that goes on; `nil` for a new one.
+  package var resume: ResumeRequest?
+
+  package init() {}
+}

@@ -1,0 +1,142 @@
+internal import AetherModel
+internal import AetherRuntime
+internal import Linux
+internal import StateStore
+
+/// The runs of a project, for commands.
+struct EarlierRuns {
+  let settings: HostSettings
+  /// The project's folder.
+  let root: String
+  private let problems: [Diagnostic]
+
+  /// - Parameter pipeline: a pipeline's file or a folder; the current folder without one.
+  init(_ settings: HostSettings, pipeline: String? = nil) {
+    self.settings = settings
+    let path = pipeline.map { Path.absolute($0, from: settings.currentFolder) } ?? settings.currentFolder
+    let isFolder = (try? FileStatus(path: path).kind) == .folder
+    var diagnostics = Diagnostics()
+    root = ProjectFolder.containing(isFolder ? path : Path.folder(of: path), diagnostics: &diagnostics).root
+    problems = diagnostics.all
+  }
+
+  /// The database; `nil` when nothing was ever run here.
+  func database(_ output: OutputOptions) throws(CommandFailure) -> StateDatabase? {
+    guard !problems.contains(where: { $0.severity == .error }) else { throw output.failure(problems) }
+    return try output.reading { () throws(StateProblem) in
+      try StateDatabase.existing(in: settings.stateFolder(project: root))
+    }
+  }
+
+  /// One run.
+  struct Found {
+    var run: StoredRun
+    var history: RunHistory
+    var database: StateDatabase
+    /// Of its pipeline.
+    var path: String
+
+    var isLive: Bool { (try? LiveRun.isLive(run.number, in: database)) ?? false }
+    var state: RunState { RunState(run, isLive: isLive) }
+
+    /// Prints what a run that has succeeded came to.
+    func printOutputs(_ output: OutputOptions) throws(CommandFailure) {
+      let fields = try output.reading { () throws(StateProblem) in try history.detail(of: run).outputs } ?? StoredFields()
+      guard !output.json else {
+        Console.shared.print(
+          Value.object([
+            ("event", .string("run_ended")), ("run", .string(run.id)), ("status", .string(run.status.rawValue)),
+            ("outputs", fields.shown),
+          ]).json())
+        return
+      }
+      Console.shared.writeError("run \(run.id) has succeeded already; nothing was run\n")
+      RunEnding.print(fields.shown.entries)
+    }
+  }
+
+  /// - Parameter wanted: an id, the beginning of one, or `latest`.
+  /// - Throws: when there is none, or several.
+  func find(_ wanted: String, _ output: OutputOptions) throws(CommandFailure) -> Found {
+    guard let database = try database(output) else {
+      throw output.failure([
+        Diagnostic(
+          code: "no-runs", "nothing was ever run in the project '\(root)'",
+          hints: ["runs belong to their project: go to its folder, or name its pipeline"])
+      ])
+    }
+    let history = RunHistory(database)
+    let runs = try output.reading { () throws(StateProblem) in
+      wanted == "latest" ? try history.runs(.init(limit: 1)) : try history.runs(idPrefix: wanted.lowercased())
+    }
+    guard let run = runs.first, runs.count == 1 else { throw output.failure([Self.diagnostic(wanted, runs, root: root)]) }
+    let path = try output.reading { () throws(StateProblem) in try history.detail(of: run).path }
+    return Found(run: run, history: history, database: database, path: path)
+  }
+
+  private static func diagnostic(_ wanted: String, _ runs: [StoredRun], root: String) -> Diagnostic {
+    guard runs.isEmpty else {
+      return Diagnostic(
+        code: "several-runs", "several runs begin with '\(wanted)'",
+        hints: ["they are: \(runs.map(\.id).joined(separator: ", "))"])
+    }
+    return Diagnostic(
+      code: "no-such-run", "the project '\(root)' has no run '\(wanted)'",
+      hints: ["'aether runs list' shows its runs; runs belong to their project"])
+  }
+}
+
+extension OutputOptions {
+  /// Reads or changes the state, and has the command say what is wrong with it.
+  func reading<Result>(_ body: () throws(StateProblem) -> Result) throws(CommandFailure) -> Result {
+    do throws(StateProblem) {
+      return try body()
+    } catch {
+      throw failure(
+        [Diagnostic(code: "state", error.message, hints: error.hint.map { [$0] } ?? [])],
+        status: error.kind == .busy ? .waiting : .machine)
+    }
+  }
+}
+
+extension StoredFields {
+  /// An object, in which secrets are hidden.
+  var shown: Value {
+    .object(
+      zip(names, values.values).enumerated().compactMap { index, field in
+        let value = values.secrets.contains(index) ? EventFields.secret : field.1
+        return value.map { (field.0, $0) }
+      })
+  }
+}
+
+/// How a run stands, as people are told.
+enum RunState: String, CaseIterable {
+  case running, succeeded, failed, cancelled
+  /// Its process is gone.
+  case interrupted
+  /// A person must decide about a step in doubt.
+  case waiting
+
+  init(_ run: StoredRun, isLive: Bool) {
+    switch run.status {
+    case .running: self = isLive ? .running : .interrupted
+    case .succeeded: self = .succeeded
+    case .failed: self = .failed
+    case .cancelled: self = .cancelled
+    case .waiting: self = isLive ? .running : .waiting
+    }
+  }
+
+  /// Whether `aether run --resume` can go on with it.
+  var canResume: Bool { self != .running && self != .succeeded }
+
+  var color: String {
+    switch self {
+    case .running: "36"
+    case .succeeded: "32"
+    case .failed: "31"
+    case .cancelled, .interrupted, .waiting: "33"
+    }
+  }
+}
