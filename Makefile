@@ -5,7 +5,9 @@ SHELL := /bin/bash
 
 RELEASE := .build-release
 BIN := $(CURDIR)/$(RELEASE)/release
-RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE)
+# GRDB asks for `-lsqlite3`: setup.sh puts a folder before the system's that has only the static one.
+RELEASE_FLAGS := -c release --static-swift-stdlib --scratch-path $(RELEASE) -Xlinker -L$(CURDIR)/.build-static
+export RELEASE_FLAGS
 PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
 

@@ -22,6 +22,11 @@ if ((${#missing[@]})); then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
+# The linker takes what it finds first: a static SQLite, so that the programs run where there is none.
+static="$(dirname "$0")/../.build-static"
+mkdir -p "$static"
+ln -sf "$(gcc -print-file-name=libsqlite3.a)" "$static/libsqlite3.a"
+
 if ! command -v swift >/dev/null; then
   echo "error: no swift on the PATH" >&2
   echo "hint: install Swift 6.3 from https://www.swift.org/install/linux/ and put its usr/bin on the PATH" >&2

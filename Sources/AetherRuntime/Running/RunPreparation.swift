@@ -18,7 +18,7 @@ extension Session {
     let database: StateDatabase
     var earlier: EarlierRun?
     do throws(StateProblem) {
-      database = try StateDatabase(folder: stateFolder, durability: pipeline.durability)
+      database = try StateDatabase.open(folder: stateFolder, durability: pipeline.durability)
       if let request = settings.resume {
         earlier = try EarlierRun.claim(request.run, in: database)
         guard earlier != nil else { throw StateProblem(.other, "there is no run '\(request.run)'") }

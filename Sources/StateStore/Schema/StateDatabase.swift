@@ -1,6 +1,7 @@
 package import AetherModel
 internal import GRDB
 internal import Linux
+internal import Synchronization
 
 /// The database of a project's runs, open. Several processes may have it open at once.
 ///
@@ -15,10 +16,27 @@ package final class StateDatabase: Sendable {
   private let queue: DatabaseQueue
 
   /// Opens the database of a state folder for reading and writing, and makes both where they are missing.
-  package convenience init(folder: String, durability: Durability = .process) throws(StateProblem) {
+  ///
+  /// It stays open as long as the process: closing the last connection would write the whole journal into the database and
+  /// wait for the disk, at the end of each run.
+  package static func open(folder: String, durability: Durability = .process) throws(StateProblem) -> StateDatabase {
+    let key = Key(folder: folder, durability: durability)
+    if let known = kept.withLock({ $0[key] }) { return known }
     do throws(SystemError) { try Folder.create(folder, mode: 0o700) } catch { throw StateProblem(error) }
-    try self.init(opening: folder, durability: durability)
+    let opened = try StateDatabase(opening: folder, durability: durability)
+    return kept.withLock { kept in
+      if let known = kept[key] { return known }
+      kept[key] = opened
+      return opened
+    }
   }
+
+  private struct Key: Hashable {
+    var folder: String
+    var durability: Durability
+  }
+
+  private static let kept = Mutex<[Key: StateDatabase]>([:])
 
   /// Opens the database where there is one; `nil` where nothing was ever run.
   package static func existing(in folder: String) throws(StateProblem) -> StateDatabase? {
@@ -26,7 +44,8 @@ package final class StateDatabase: Sendable {
     return try StateDatabase(opening: folder, durability: .process)
   }
 
-  private init(opening folder: String, durability: Durability) throws(StateProblem) {
+  /// One that is closed with its last reference.
+  init(opening folder: String, durability: Durability) throws(StateProblem) {
     self.folder = folder
     path = Path.join(folder, Self.fileName)
     values = ValueFiles(folder: Path.join(folder, "values"), isDurable: durability == .disk)
