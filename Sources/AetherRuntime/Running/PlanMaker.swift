@@ -5,7 +5,7 @@ internal import PluginRuntime
 
 /// Turns a checked pipeline into the engine's plan.
 enum PlanMaker {
-  /// - Parameter environment: of `--env`; it wins over the pipeline's.
+  /// - Parameter environment: of `--env`; it wins over the pipeline's and over that of its steps.
   /// - Throws: when modules require each other in a circle.
   static func plan(
     _ pipeline: ValidatedPipeline, modules: [FoundModule], contracts: [Contract], requires: [[Int]],
@@ -16,7 +16,9 @@ enum PlanMaker {
       let module = index[step.module] ?? 0
       return PlannedStep(
         id: step.id, module: module, bindings: step.bindings, dependencies: step.dependencies,
-        isIdempotent: modules[module].manifest?.isIdempotent ?? false)
+        isIdempotent: modules[module].manifest?.isIdempotent ?? false,
+        environment: step.environment.isEmpty ? [:] : step.environment.merging(environment) { $1 },
+        policy: step.policy)
     }
     let declared = Dictionary(pipeline.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
     return try Plan(
@@ -24,6 +26,6 @@ enum PlanMaker {
       environment: EnvironmentSnapshot(declared.merging(environment) { $1 }), jobs: pipeline.jobs ?? jobs,
       modules: contracts.indices.map { PlannedModule(contract: contracts[$0], requires: requires[$0]) },
       steps: pipeline.steps.map(step), finally: pipeline.finally.map(step),
-      outputs: pipeline.outputs.map { PlannedOutput(name: $0.name, binding: $0.binding) })
+      outputs: pipeline.outputs.map { PlannedOutput(name: $0.name, binding: $0.binding) }, timeout: pipeline.timeout)
   }
 }
