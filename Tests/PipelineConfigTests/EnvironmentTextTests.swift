@@ -28,7 +28,8 @@ struct EnvironmentTextTests {
   func oneLine(text: String, value: String) { #expect(dotenv(text) == ["A=\(value)"]) }
 
   @Test func namesMayBeAnyThatAShellTakes() {
-    #expect(dotenv("export=1\n_=2\nexport_x=3\nexport  a1=4\r\nb=5") == ["export=1", "_=2", "export_x=3", "a1=4", "b=5"])
+    #expect(
+      dotenv("export=1\n_=2\nexport_x=3\nexport  a1=4\r\nb=5") == ["export=1", "_=2", "export_x=3", "a1=4", "b=5"])
     #expect(dotenv("") == [])
   }
 
@@ -74,7 +75,9 @@ struct EnvironmentTextTests {
   @Test(arguments: 1...8)
   func anyBytesAreReadOrRefused(seed: Int) {
     var random = SeededGenerator(state: UInt64(seed))
-    let words = ["A", "=", "'", "\"", "\\", "$", "{", "}", "#", " ", "\n", "\r", "export ", ":", ",", "[", "1", "é", "\0"]
+    let words = [
+      "A", "=", "'", "\"", "\\", "$", "{", "}", "#", " ", "\n", "\r", "export ", ":", ",", "[", "1", "é", "\0",
+    ]
     for _ in 0..<3_000 {
       var bytes: [UInt8] = []
       for _ in 0..<Int.random(in: 0...24, using: &random) {

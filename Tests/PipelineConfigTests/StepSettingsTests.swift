@@ -22,8 +22,8 @@ struct StepSettingsTests {
   @Test func retriesAreReadWithTheirDefaults() throws {
     #expect(try policy(", retry: {attempts: 1}")?.retry == RetryPolicy(attempts: 1))
     #expect(
-      try policy(", retry: {attempts: 1000, backoff: linear, delay: 5s, max_delay: 5s, errors: [TEMPORARY, AETHER_IO]}")?
-        .retry
+      try policy(
+        ", retry: {attempts: 1000, backoff: linear, delay: 5s, max_delay: 5s, errors: [TEMPORARY, AETHER_IO]}")?.retry
         == RetryPolicy(
           attempts: 1_000, backoff: .linear, delay: TimeSpan(seconds: 5), maximumDelay: TimeSpan(seconds: 5),
           errors: ["TEMPORARY", "AETHER_IO"]))

@@ -101,7 +101,9 @@ struct JSONEnvironmentReader {
   /// Past the closing quote, or to the end.
   private mutating func skipString() {
     index += 1
-    while next != 0, next != UInt8(ascii: "\"") { index = min(index + (next == UInt8(ascii: "\\") ? 2 : 1), bytes.count) }
+    while next != 0, next != UInt8(ascii: "\"") {
+      index = min(index + (next == UInt8(ascii: "\\") ? 2 : 1), bytes.count)
+    }
     if next != 0 { index += 1 }
   }
 

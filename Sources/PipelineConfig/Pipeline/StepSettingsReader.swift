@@ -1,8 +1,8 @@
 import AetherModel
 import YAML
 
-/// Reads the keys that say how a step is run: its policy and its variables. The nodes have passed ``TableChecker``; what
-/// it reported is passed over here.
+/// Reads the keys that say how a step is run: its policy and its variables. The nodes have passed ``TableChecker``;
+/// what it reported is passed over here.
 enum StepSettingsReader {
   enum Key: String, CaseIterable {
     case retry, timeout, lock

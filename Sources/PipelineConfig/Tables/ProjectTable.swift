@@ -43,7 +43,7 @@ package enum ProjectTable {
       Key("mode", .word(["internal_fast", "enterprise"]), default: "internal_fast", status: .notEnforceable,
           neutral: ["internal_fast"], "How much is trusted."),
       Key("env", PipelineTable.environment,
-          "Variables for all pipelines of the project. A pipeline's own `env` wins over them, and they over all files."),
+          "Variables for all pipelines of the project. A pipeline's `env` wins over them, and they over all files."),
       PipelineTable.environmentFiles,
       Key("paths", .table(paths), "Where to look for plugins."),
       Key("trust", .table(trust), status: .notEnforceable, "Whose plugins may run."),
