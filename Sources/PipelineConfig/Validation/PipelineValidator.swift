@@ -84,7 +84,7 @@ private struct ValidationPass {
     let finally = pipeline.finally.compactMap { step -> ValidatedPipeline.Step? in
       guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
       let bindings = bindings(of: step, use, &finalReader).map(\.binding)
-      found += RetryCheck.diagnostics(step, modules.uses[use].module.contract)
+      checkRetry(of: step, use)
       return .init(
         id: step.id, module: use, bindings: bindings, dependencies: [], span: step.idNode.span,
         environment: Self.dictionary(step.environment), policy: step.policy)
@@ -114,7 +114,7 @@ private struct ValidationPass {
       var dependencies = needs(of: step)
       var bindings: [Binding?] = []
       if let use = stepModules[index] {
-        found += RetryCheck.diagnostics(step, modules.uses[use].module.contract)
+        checkRetry(of: step, use)
         for (binding, node) in self.bindings(of: step, use, &reader) {
           bindings.append(binding)
           guard let binding, let node else { continue }
@@ -149,6 +149,11 @@ private struct ValidationPass {
       }
     }
     return dependencies
+  }
+
+  private mutating func checkRetry(of step: Pipeline.Step, _ use: Int) {
+    guard !step.retryErrors.isEmpty else { return }
+    found += RetryCheck.diagnostics(step, modules.uses[use].module.contract)
   }
 
   /// By the slot of the contract's inputs, each with the node that it was read from.

@@ -4,7 +4,6 @@ import YAML
 /// Holds the codes that a step's `retry` names against those that the step can fail with.
 enum RetryCheck {
   static func diagnostics(_ step: Pipeline.Step, _ contract: Contract) -> [Diagnostic] {
-    guard !step.retryErrors.isEmpty else { return [] }
     let declared = contract.errorCodes.map(\.code)
     var found: [Diagnostic] = []
     for node in step.retryErrors {
