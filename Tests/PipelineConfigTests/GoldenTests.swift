@@ -11,7 +11,9 @@ struct GoldenTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Golden")
 
-  @Test(arguments: ["yaml/broken", "module/broken", "project/broken", "pipeline/broken"])
+  @Test(arguments: [
+    "yaml/broken", "module/broken", "project/broken", "pipeline/broken", "environment/dotenv", "environment/json",
+  ])
   func saysWhatIsWrong(name: String) throws {
     let file = Self.folder.appending(path: "\(name).txt")
     let cases = try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n====\n")
@@ -36,6 +38,12 @@ struct GoldenTests {
     case "yaml": _ = YAMLParser.documents(in: SourceText(path: "t.yaml", text: input), diagnostics: &diagnostics)
     case "module": _ = ManifestDecoder.decode(SourceText(path: "module.yaml", text: input), diagnostics: &diagnostics)
     case "project": _ = ProjectDecoder.decode(SourceText(path: "aether.yaml", text: input), diagnostics: &diagnostics)
+    case "environment":
+      let source = SourceText(path: name == "environment/json" ? "e.json" : ".env", text: input)
+      _ =
+        name == "environment/json"
+        ? EnvironmentText.json(source, diagnostics: &diagnostics)
+        : EnvironmentText.dotenv(source, diagnostics: &diagnostics)
     default: Samples.validate(SourceText(path: "p.yaml", text: input), &diagnostics)
     }
     #expect(!diagnostics.all.isEmpty, "nothing is wrong with: \(input)")

@@ -45,6 +45,9 @@ struct Samples: ModuleResolver {
       - {name: column_map, type: array, items: string}
       - {name: rows, type: array, items: {type: object}}
       - {name: note, type: string, optional: true}
+    error_codes:
+      - {code: FILE_NOT_FOUND, message: There is no such file, severity: critical}
+      - {code: TEMPORARY, message: The file is being written, severity: recoverable}
     ---
     name: table-summary
     version: 0.3.0

@@ -31,14 +31,30 @@ extension Session {
     guard let source, let pipeline = PipelineDecoder.decode(source, diagnostics: &diagnostics) else {
       return (session, PipelineCheck(diagnostics: diagnostics.all))
     }
-    return (session, session.check(pipeline, diagnostics: &diagnostics))
+    let environment = session.environment(of: pipeline, in: Path.folder(of: absolute), diagnostics: &diagnostics)
+    return (session, session.check(pipeline, environment, diagnostics: &diagnostics))
   }
 
-  private func check(_ pipeline: Pipeline, diagnostics: inout Diagnostics) -> PipelineCheck {
+  /// What is declared outside of a pipeline's `env`: by the project's files, the pipeline's files, the project's `env`;
+  /// a later one wins.
+  private func environment(
+    of pipeline: Pipeline, in pipelineFolder: String, diagnostics: inout Diagnostics
+  ) -> OuterEnvironment {
+    var files = EnvironmentFiles()
+    files.read(folder.project?.environmentFiles ?? [], in: folder.root, shown: folder.root)
+    files.read(pipeline.environmentFiles, in: pipelineFolder, shown: Path.folder(of: pipeline.source.path))
+    files.add(folder.project?.environment ?? [])
+    diagnostics.report(contentsOf: files.diagnostics.all)
+    return files.environment
+  }
+
+  private func check(
+    _ pipeline: Pipeline, _ environment: OuterEnvironment, diagnostics: inout Diagnostics
+  ) -> PipelineCheck {
     let catalogue = catalogue(describes: true)
     let resolver = CatalogueResolver(catalogue)
     let validated = PipelineValidator.validate(
-      pipeline, resolver: resolver, folder: folder.root, diagnostics: &diagnostics)
+      pipeline, resolver: resolver, folder: folder.root, outer: environment, diagnostics: &diagnostics)
     var check = PipelineCheck(pipeline: validated, diagnostics: [])
     var next = 0
     while next < resolver.resolved.count {

@@ -34,7 +34,7 @@ extension Session {
     }
     let loaded = try load(check)
     do throws(RunRefusal) {
-      let plan = try Self.plan(pipeline, check, loaded.modules, settings, environment: earlier?.detail.environment)
+      let plan = try Self.plan(pipeline, check, loaded.modules, settings, recorded: earlier?.detail.environment)
       let record = RunForm(
         plan: plan, inputs: inputs, pipeline: pipeline, path: Path.absolute(pipeline.source.path, from: self.settings.currentFolder),
         modules: loaded.modules)
@@ -77,17 +77,24 @@ extension Session {
 
   private static func plan(
     _ pipeline: ValidatedPipeline, _ check: PipelineCheck, _ modules: [LoadedModule], _ settings: RunSettings,
-    environment: [(name: String, value: String)]?
+    recorded: [(name: String, value: String)]?
   ) throws(RunRefusal) -> Plan {
     do throws(Failure) {
       return try PlanMaker.plan(
         pipeline, modules: check.modules, contracts: modules.map(\.contract), requires: check.requires,
-        environment: environment.map { Dictionary($0.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }) }
-          ?? settings.environment,
-        jobs: settings.jobs ?? CurrentProcess.processorCount)
+        environment: recorded.map { Self.overrides($0, of: pipeline) } ?? settings.environment, jobs: settings.jobs)
     } catch {
       throw RunRefusal([Diagnostic(code: "plan", error.message)])
     }
+  }
+
+  /// What a run that goes on had in its environment that its files don't say, or say otherwise by now.
+  private static func overrides(
+    _ recorded: [(name: String, value: String)], of pipeline: ValidatedPipeline
+  ) -> [String: String] {
+    let declared = Dictionary(pipeline.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    let kept = recorded.filter { declared[$0.name] != $0.value }
+    return Dictionary(kept.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 
   /// What a run executes.

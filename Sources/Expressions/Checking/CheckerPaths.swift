@@ -102,7 +102,10 @@ extension Checker {
         report(
           Problem(
             code: .notReadable, message: "the outputs of '\(signature.id)' can't be read here: \(reason)", range: whole,
-            hints: ["steps.\(signature.id).status and steps.\(signature.id).error.code can always be read"]))
+            hints: [
+              "steps.\(signature.id).status and steps.\(signature.id).error.code can always be read",
+              "optional reads with '.?' come in a later build",
+            ]))
         return nil
       }
       reads(step: step, outputs: true)

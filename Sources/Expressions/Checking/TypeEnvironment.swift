@@ -39,6 +39,8 @@ package struct TypeEnvironment: Sendable {
   package var roots: Roots
   /// Why no step's outputs can be read here, as the end of a sentence (`'finally' runs after a failure, too`).
   package var outputsUnreadable: String?
+  /// Whether names may be declared that are not known here, so that every name may be read. Default: no.
+  package var hasUnknownEnvironment = false
   private let inputIndices: [String: Int]
   private let stepIndices: [String: Int]
   private var environmentNames: Set<String>
@@ -68,5 +70,5 @@ package struct TypeEnvironment: Sendable {
 
   package func inputIndex(_ name: String) -> Int? { inputIndices[name] }
   package func stepIndex(_ id: String) -> Int? { stepIndices[id] }
-  package func hasEnvironment(_ name: String) -> Bool { environmentNames.contains(name) }
+  package func hasEnvironment(_ name: String) -> Bool { hasUnknownEnvironment || environmentNames.contains(name) }
 }

@@ -11,9 +11,13 @@ package struct Pipeline: Sendable {
   package var inputs: [Parameter]
   /// In file order.
   package var environment: [(name: String, value: String)]
+  /// Not read yet.
+  package var environmentFiles: [EnvironmentFile]
   package var modules: [Alias]
   /// `nil` where the machine decides.
   package var jobs: Int?
+  package var timeout: TimeSpan?
+  package var durability: Durability
   package var steps: [Step]
   /// Run in this order at the end.
   package var finally: [Step]
@@ -38,6 +42,10 @@ package struct Pipeline: Sendable {
     /// A mapping; `nil` where nothing is given.
     package var with: Node?
     package var needs: [Node]
+    package var policy: StepPolicy?
+    /// The codes that ``policy`` retries, as they were written: not yet held against the module.
+    package var retryErrors: [Node] = []
+    package var environment: [(name: String, value: String)] = []
   }
 
   package struct Output: Sendable {

@@ -60,9 +60,11 @@ private struct PipelineReader {
     let finally = self.steps(root["finally"])
     return Pipeline(
       source: root.store.source, root: root, name: name(), description: text(root["description"]) ?? "",
-      inputs: inputs, environment: environment(), modules: aliases(),
-      jobs: root["jobs"]?.integerValue.flatMap { $0 > 0 ? Int($0) : nil }, steps: steps,
-      finally: finally,
+      inputs: inputs, environment: EnvironmentReader.variables(root["env"], diagnostics: &diagnostics),
+      environmentFiles: EnvironmentReader.files(root["env_files"]), modules: aliases(),
+      jobs: root["jobs"]?.integerValue.flatMap { $0 > 0 ? Int($0) : nil },
+      timeout: root["timeout"].flatMap { DurationReader.limit($0, diagnostics: &diagnostics) },
+      durability: text(root["durability"]).flatMap(Durability.init) ?? .process, steps: steps, finally: finally,
       outputs: (root["outputs"]?.pairs).map { $0.map { Pipeline.Output(name: $0.key, value: $0.value) } } ?? [],
       unreadableSteps: unreadable)
   }
@@ -72,25 +74,6 @@ private struct PipelineReader {
     let file = root.store.source.path.split(separator: "/").last ?? ""
     guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return String(file) }
     return String(file[..<dot])
-  }
-
-  private mutating func environment() -> [(name: String, value: String)] {
-    var found: [(name: String, value: String)] = []
-    guard let environment = root["env"] else { return found }
-    for pair in environment.pairs {
-      let name = pair.key.string
-      if name.hasPrefix("AETHER_") {
-        diagnostics.error(
-          "reserved-name", "environment names that begin with 'AETHER_' are reserved", at: pair.key.span)
-      }
-      guard let value = text(pair.value) else { continue }
-      if !Template.isConstant(value) {
-        diagnostics.error(
-          "expression-unavailable", "an expression in 'env' is not available in this build", at: pair.value.span)
-      }
-      found.append((name, value))
-    }
-    return found
   }
 
   private func aliases() -> [Pipeline.Alias] {
@@ -127,10 +110,13 @@ private struct PipelineReader {
         unreadable.insert(id.string)
         continue
       }
-      found.append(
-        Pipeline.Step(
-          id: id.string, module: module.string, node: node, idNode: id, moduleNode: module, with: parts.with,
-          needs: parts.needs))
+      var step = Pipeline.Step(
+        id: id.string, module: module.string, node: node, idNode: id, moduleNode: module, with: parts.with,
+        needs: parts.needs)
+      if !parts.settings.isEmpty {
+        StepSettingsReader.read(parts.settings, into: &step, diagnostics: &diagnostics)
+      }
+      found.append(step)
     }
     return found
   }
@@ -148,8 +134,10 @@ private struct StepParts {
   var with: Node?
   var needs: [Node] = []
   var hasPipeline = false
+  var settings: [(key: StepSettingsReader.Key, value: Node)] = []
 
-  private static let keys = ["id", "module", "with", "needs", "pipeline"].map { Array($0.utf8) }
+  private static let names = ["id", "module", "with", "needs", "pipeline"]
+  private static let keys = (names + StepSettingsReader.Key.allCases.map(\.rawValue)).map { Array($0.utf8) }
 
   mutating func take(_ pair: (key: Node, value: Node)) {
     switch pair.key.index(in: Self.keys) {
@@ -160,7 +148,8 @@ private struct StepParts {
       let isList = pair.value.kind == .sequence
       needs = (isList ? Array(pair.value.items) : [pair.value]).filter { $0.kind == .string }
     case 4: hasPipeline = true
-    default: break
+    case let index?: settings.append((StepSettingsReader.Key.allCases[index - Self.names.count], pair.value))
+    case nil: break
     }
   }
 }

@@ -8,6 +8,10 @@ package struct Project: Sendable {
   package var name: String?
   /// Folders with plugins, as written: relative to the file.
   package var pluginPaths: [PluginPath]
+  /// In file order.
+  package var environment: [(name: String, value: String)] = []
+  /// Not read yet.
+  package var environmentFiles: [EnvironmentFile] = []
 
   package struct PluginPath: Sendable {
     package var path: String
@@ -30,7 +34,10 @@ package enum ProjectDecoder {
     }
     var checker = TableChecker()
     checker.check(root, against: ProjectTable.table)
-    diagnostics.report(contentsOf: checker.diagnostics.all.inFileOrder)
+    var found = checker.diagnostics
+    project.environment = EnvironmentReader.variables(root["env"], diagnostics: &found)
+    project.environmentFiles = EnvironmentReader.files(root["env_files"])
+    diagnostics.report(contentsOf: found.all.inFileOrder)
     if let name = root["name"], name.kind == .string { project.name = name.string }
     if let plugins = root["paths"]?["plugins"] {
       let nodes = plugins.kind == .sequence ? Array(plugins.items) : [plugins]

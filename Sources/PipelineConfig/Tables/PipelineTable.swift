@@ -39,10 +39,15 @@ package enum PipelineTable {
       Key("attempts", .integer(1...1_000), required: true, "How often it is tried in all."),
       Key("backoff", .word(["constant", "linear", "exponential"]), default: "exponential", "How the delay grows."),
       Key("delay", .text(.duration), default: "1s", "Before the second attempt."),
-      Key("max_delay", .text(.duration), default: "30s", "The longest delay."),
+      Key(
+        "max_delay", .text(.duration), default: "30s",
+        "The longest delay, at least `delay`. Where it is left out and `delay` is longer, `delay`."),
       Key(
         "errors", .list(.text(.errorCode), one: true),
-        "The codes that are retried: recoverable ones, crashes and timeouts where it is left out."),
+        """
+        The codes that are retried: each one that the module declares, or one of ours such as `AETHER_TIMEOUT`. \
+        Recoverable ones, crashes and timeouts where it is left out.
+        """),
     ])
 
   private static let lock = Table(
@@ -52,7 +57,14 @@ package enum PipelineTable {
       Key("scope", .word(["project", "machine"]), default: "project", "Who shares it."),
     ])
 
-  private static let environment = Shape.map(keys: .environmentName, .text(.any))
+  static let environment = Shape.map(keys: .environmentName, .text(.any))
+
+  static let environmentFiles = Key(
+    "env_files", .list(.text(.path), one: true),
+    """
+    Files with further variables: a folder, whose files are named as the variables are; a `.json`, which holds an \
+    object; else lines `NAME=value`. A later one wins over an earlier one, and `env` over all.
+    """)
 
   private static let identity = [
     Key("id", .text(.identifier), required: true, "Unique among steps, handlers and `finally`."),
@@ -69,15 +81,19 @@ package enum PipelineTable {
   private static let settings = [
     Key("when", .either([.bool, .text(.condition)]), default: "true", status: .notAvailable, neutral: ["true"],
         "One `${{ … }}` of type bool, or true or false: the step is skipped where it is false."),
-    Key("retry", .table(retry), status: .notAvailable, "How a failure is tried again."),
-    Key("timeout", .text(.duration), status: .notAvailable, "The longest time of an attempt."),
-    Key("lock", .either([.text(.nonEmpty), .table(lock)]), status: .notAvailable, "Held while the step runs."),
+    Key("retry", .table(retry), "How a failure is tried again."),
+    Key("timeout", .text(.duration), "The longest time of an attempt. It is then asked to end."),
+    Key("lock", .either([.text(.nonEmpty), .table(lock)]),
+        "A lock's name, or more of it. One step at a time holds it, of all runs that share it, while it runs."),
     Key("cache", .bool, default: "false", status: .notAvailable, neutral: ["false"],
         "Whether the outputs of an earlier run with the same inputs are taken."),
     Key("mounts", .map(keys: .identifier, .text(.path)), status: .notAvailable, "Files for the module's mounts."),
-    Key("env", environment, status: .notAvailable, "Further environment names for this step."),
-    Key("on_error", .word(["fail", "continue"]), default: "fail", status: .notAvailable, neutral: ["fail"],
-        "What a failure does to the run."),
+    Key("env", environment, "Variables that only this step sees, or sees differently."),
+    Key("on_error", .word(["fail", "continue"]), default: "fail",
+        """
+        What a failure does to the run. With `continue` the run goes on, and so do the steps that need this one; its \
+        outputs can't be read, but its `status` and `error.code` can.
+        """),
     Key("notify", .list(.text(.identifier), one: true), status: .notAvailable,
         "Handlers that run when the step changed something."),
     Key("foreach", .either([.text(.nonEmpty), .list(.binding)]), status: .notAvailable,
@@ -112,13 +128,13 @@ package enum PipelineTable {
           "Values that are never shown or stored, bound only to inputs of type `secret`."),
       Key("env", environment,
           "The environment that modules see, as texts. Names that begin with `AETHER_` are reserved."),
-      Key("env_files", .list(.text(.path), one: true), status: .notAvailable, "Files with lines `NAME=value`."),
+      environmentFiles,
       Key("modules", .map(keys: .module, .table(module)),
           "Names for modules and the versions that will do: only what discovery would not find by itself."),
       Key("jobs", .integer(1...100_000), "How many steps run at a time. As many as the machine has processors."),
-      Key("timeout", .text(.duration), status: .notAvailable, "The longest time of a run."),
-      Key("durability", .word(["process", "disk"]), default: "process", status: .notAvailable, neutral: ["process"],
-          "What a finished step's record survives."),
+      Key("timeout", .text(.duration), "The longest time of the run's steps. `finally` has its own: 60 seconds."),
+      Key("durability", .word(["process", "disk"]), default: "process",
+          "What a finished step's record survives: the end of the process, or that of the machine's power."),
       Key("steps", .list(.table(step)), required: true, "What is done. The order is that of what steps need."),
       Key("handlers", .list(.table(handler)), status: .notAvailable, "Steps that others notify."),
       Key("finally", .list(.table(final)),
@@ -139,14 +155,19 @@ package enum PipelineTable {
     modules:
       csv: {name: csv-loader, version: ^1.2}
     jobs: 4
+    timeout: 1h
     steps:
       - id: load
         module: csv
         with: {source_path: "${{ inputs.source }}", delimiter: ","}
+        retry: {attempts: 3, delay: 1s}
+        timeout: 30s
       - id: report
         module: debug
         with: {message: "${{ steps.load.outputs.record_count }} rows"}
         needs: [load]
+        lock: reports/releases
+        on_error: continue
     finally:
       - {id: farewell, module: debug, with: {message: "load: ${{ steps.load.status }}"}}
     outputs:

@@ -17,6 +17,11 @@ struct BindingReader {
     self.folder = folder
   }
 
+  /// The same for a step that declares further variables.
+  func addingEnvironment(_ names: [String]) -> BindingReader {
+    BindingReader(environment: environment.addingEnvironment(names), unknownSteps: unknownSteps, folder: folder)
+  }
+
   /// All that was reported since the last call.
   mutating func takeDiagnostics() -> [Diagnostic] {
     guard !diagnostics.all.isEmpty else { return [] }

@@ -6,7 +6,7 @@ import YAML
 package enum PipelineValidator {
   /// Reads a pipeline and checks it; what is wrong is reported in file order.
   ///
-  /// - Parameter folder: as for ``validate(_:resolver:folder:diagnostics:)``.
+  /// - Parameter folder: as for ``validate(_:resolver:folder:outer:diagnostics:)``.
   package static func check(
     _ source: SourceText, resolver: some ModuleResolver, folder: String? = nil, diagnostics: inout Diagnostics
   ) -> ValidatedPipeline? {
@@ -17,13 +17,16 @@ package enum PipelineValidator {
     return found.hasErrors ? nil : validated
   }
 
-  /// - Parameter folder: what relative paths in constants of `file` inputs are relative to, the project root; `nil`
-  ///   leaves them as they are.
+  /// - Parameters:
+  ///   - folder: what relative paths in constants of `file` inputs are relative to, the project root; `nil` leaves them
+  ///     as they are.
+  ///   - outer: the variables of the project and of files, which the pipeline's own win over.
   /// - Returns: `nil` after reporting at least one error. All errors are reported, each with its place.
   package static func validate(
-    _ pipeline: Pipeline, resolver: some ModuleResolver, folder: String? = nil, diagnostics: inout Diagnostics
+    _ pipeline: Pipeline, resolver: some ModuleResolver, folder: String? = nil,
+    outer: OuterEnvironment = OuterEnvironment(), diagnostics: inout Diagnostics
   ) -> ValidatedPipeline? {
-    var pass = ValidationPass(pipeline, resolver, folder: folder)
+    var pass = ValidationPass(pipeline, resolver, folder: folder, outer: outer)
     let validated = pass.run()
     diagnostics.report(contentsOf: pass.found.inFileOrder)
     return pass.found.contains { $0.severity == .error } ? nil : validated
@@ -33,6 +36,7 @@ package enum PipelineValidator {
 private struct ValidationPass {
   private let pipeline: Pipeline
   private let folder: String?
+  private let outer: OuterEnvironment
   private var modules: ModuleUses
   private var constraints = ConstraintChecker()
   private let ids: [String: Int]
@@ -43,9 +47,10 @@ private struct ValidationPass {
   private var edges: [[(step: Int, node: Node)]] = []
   private(set) var found: [Diagnostic] = []
 
-  init(_ pipeline: Pipeline, _ resolver: some ModuleResolver, folder: String?) {
+  init(_ pipeline: Pipeline, _ resolver: some ModuleResolver, folder: String?, outer: OuterEnvironment) {
     self.pipeline = pipeline
     self.folder = folder
+    self.outer = outer
     modules = ModuleUses(pipeline, resolver)
     ids = Dictionary(
       pipeline.steps.indices.map { (pipeline.steps[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -61,10 +66,14 @@ private struct ValidationPass {
       stepModules.append(use)
       if use == nil { unknown.insert(step.id) }
       signatures.append(
-        StepSignature(id: step.id, outputs: use.map { modules.uses[$0].module.contract.outputs } ?? []))
+        StepSignature(
+          id: step.id, outputs: use.map { modules.uses[$0].module.contract.outputs } ?? [],
+          unreadable: step.policy?.continuesOnError == true ? Self.mayHaveFailed : nil))
     }
-    let environment = TypeEnvironment(
-      inputs: pipeline.inputs, steps: signatures, environment: pipeline.environment.map(\.name))
+    let variables = outer.merged(with: pipeline.environment)
+    var environment = TypeEnvironment(
+      inputs: pipeline.inputs, steps: signatures, environment: variables.map(\.name))
+    environment.hasUnknownEnvironment = !outer.isWhole
     var reader = BindingReader(environment: environment, unknownSteps: unknown, folder: folder)
     let steps = self.steps(&reader)
     reportCycles()
@@ -75,14 +84,24 @@ private struct ValidationPass {
     let finally = pipeline.finally.compactMap { step -> ValidatedPipeline.Step? in
       guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
       let bindings = bindings(of: step, use, &finalReader).map(\.binding)
-      return .init(id: step.id, module: use, bindings: bindings, dependencies: [], span: step.idNode.span)
+      checkRetry(of: step, use)
+      return .init(
+        id: step.id, module: use, bindings: bindings, dependencies: [], span: step.idNode.span,
+        environment: Self.dictionary(step.environment), policy: step.policy)
     }
     let outputs = self.outputs(&reader)
     reportSecrets()
     found += modules.diagnostics
     return ValidatedPipeline(
-      name: pipeline.name, source: pipeline.source, inputs: pipeline.inputs, environment: pipeline.environment,
-      jobs: pipeline.jobs, modules: modules.uses.map(\.module), steps: steps, finally: finally, outputs: outputs)
+      name: pipeline.name, source: pipeline.source, inputs: pipeline.inputs, environment: variables,
+      jobs: pipeline.jobs, modules: modules.uses.map(\.module), steps: steps, finally: finally, outputs: outputs,
+      timeout: pipeline.timeout, durability: pipeline.durability, environmentFiles: outer.files)
+  }
+
+  private static let mayHaveFailed = "it may have failed, since it has 'on_error: continue'"
+
+  private static func dictionary(_ variables: [(name: String, value: String)]) -> [String: String] {
+    variables.isEmpty ? [:] : Dictionary(variables.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 
   // MARK: Steps
@@ -95,6 +114,7 @@ private struct ValidationPass {
       var dependencies = needs(of: step)
       var bindings: [Binding?] = []
       if let use = stepModules[index] {
+        checkRetry(of: step, use)
         for (binding, node) in self.bindings(of: step, use, &reader) {
           bindings.append(binding)
           guard let binding, let node else { continue }
@@ -109,7 +129,8 @@ private struct ValidationPass {
       steps.append(
         .init(
           id: step.id, module: stepModules[index] ?? 0, bindings: bindings,
-          dependencies: distinct.map(\.step).sorted(), span: step.idNode.span))
+          dependencies: distinct.map(\.step).sorted(), span: step.idNode.span,
+          environment: Self.dictionary(step.environment), policy: step.policy))
     }
     return steps
   }
@@ -130,10 +151,21 @@ private struct ValidationPass {
     return dependencies
   }
 
+  private mutating func checkRetry(of step: Pipeline.Step, _ use: Int) {
+    guard !step.retryErrors.isEmpty else { return }
+    found += RetryCheck.diagnostics(step, modules.uses[use].module.contract)
+  }
+
   /// By the slot of the contract's inputs, each with the node that it was read from.
   private mutating func bindings(
     of step: Pipeline.Step, _ use: Int, _ reader: inout BindingReader
   ) -> [(binding: Binding?, node: Node?)] {
+    guard step.environment.isEmpty else {
+      var own = reader.addingEnvironment(step.environment.map(\.name))
+      var plain = step
+      plain.environment = []
+      return bindings(of: plain, use, &own)
+    }
     let contract = modules.uses[use].module.contract
     var bindings: [(binding: Binding?, node: Node?)] = contract.inputs.map {
       ($0.defaultValue.map(Binding.constant), nil)

@@ -6,6 +6,7 @@ package struct ValidatedPipeline: Sendable {
   package var name: String
   package var source: SourceText
   package var inputs: [Parameter]
+  /// Each name once: the pipeline's, the project's and those of files.
   package var environment: [(name: String, value: String)]
   /// `nil` where the machine decides.
   package var jobs: Int?
@@ -19,7 +20,7 @@ package struct ValidatedPipeline: Sendable {
   /// The longest time of a run's steps.
   package var timeout: TimeSpan?
   package var durability = Durability.process
-  /// Files with further variables, absolute, in order; a later one wins, and ``environment`` wins over all.
+  /// The files that some of ``environment`` was read from, absolute.
   package var environmentFiles: [String] = []
 
   package struct Step: Sendable {
