@@ -39,7 +39,7 @@ import Testing
     #expect(judgement.isGood)
     #expect(judgement.diagnostics.isEmpty)
     let library = try #require(judgement.library)
-    #expect(library.note.abi == "1.0")
+    #expect(library.note.abi == "1.1")
     #expect(library.note.language == .c)
     #expect(AetherNote.version(library.note.sdkVersion) == "0.9.0")
     #expect(library.note.languageVersion >> 16 == 2011)
@@ -133,7 +133,7 @@ import Testing
   @Test func wrongMajor() throws {
     #expect(
       try judge(Compiler.prelude + "NOTE(0x48544541, 2, 3, 0x20100, 1, 0, 0, 0) ENTRY").text == """
-        plugin.so: error: built for Aether's ABI 2.3 (SDK 2.1.0); this host speaks ABI 1.0 (SDK 0.9.0)
+        plugin.so: error: built for Aether's ABI 2.3 (SDK 2.1.0); this host speaks ABI 1.1 (SDK 0.9.0)
         hint: rebuild it with an SDK that speaks ABI 1.x, or use a newer Aether
 
         """)
