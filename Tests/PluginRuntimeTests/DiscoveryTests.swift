@@ -61,7 +61,7 @@ import Testing
     let alone = try #require(catalogue.modules.first)
     #expect(alone.path == folder.file("one"))
     #expect(alone.libraryPath == folder.file("one/lib.so"))
-    #expect(alone.library?.note.abi == "1.1")
+    #expect(alone.library?.note.abi == "1.0")
     #expect(alone.tier == .environment)
   }
 

@@ -39,7 +39,7 @@ import Testing
     #expect(judgement.isGood)
     #expect(judgement.diagnostics.isEmpty)
     let library = try #require(judgement.library)
-    #expect(library.note.abi == "1.1")
+    #expect(library.note.abi == "1.0")
     #expect(library.note.language == .c)
     #expect(AetherNote.version(library.note.sdkVersion) == "0.9.0")
     #expect(library.note.languageVersion >> 16 == 2011)
@@ -145,7 +145,7 @@ import Testing
     #expect(judgement.library?.note.language == .rust)
     #expect(
       text == """
-        plugin.so: note: built for ABI 1.7, which is newer than this host's 1.0
+        plugin.so: note: built for ABI 1.7, which is newer than this host's 1.1
         hint: use a newer Aether for all that it offers
 
         """)
