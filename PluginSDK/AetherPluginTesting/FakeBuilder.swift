@@ -2,8 +2,14 @@ internal import AetherPlugin
 
 /// A value that a module is writing.
 final class FakeBuilder {
-  /// Where the value goes: the output in this slot; nil: to another module, as its arguments.
-  let slot: Int?
+  /// Where the value goes.
+  enum Purpose {
+    case output(Int)
+    case arguments
+    case state(String)
+  }
+
+  let purpose: Purpose
   let call: FakeCall
   private(set) var isOver = false
   private var open: [Container] = []
@@ -20,9 +26,9 @@ final class FakeBuilder {
     var value: Value { isObject ? .object(fields) : .array(items) }
   }
 
-  init(call: FakeCall, slot: Int?) {
+  init(call: FakeCall, purpose: Purpose) {
     self.call = call
-    self.slot = slot
+    self.purpose = purpose
   }
 
   func append(_ value: Value?) -> AetherPlugin.Status {

@@ -16,6 +16,10 @@ struct CallSetup {
   var cancellation = Cancellation.never
   var timeLeft: Duration?
   var services: [String: (String, Value) throws -> Value] = [:]
+  /// False where there is no step: no states, no locks.
+  var isStep = true
+  var previousStates: [TestCheckpoint] = []
+  var checkpointFailure: TestFailure?
 }
 
 /// The calls of one module.
@@ -50,6 +54,7 @@ final class FakeCall {
   let setup: CallSetup
   let records = Mutex(Records())
   let environment: Blob
+  let previousStates: Blob
   var result = TestResult(status: .success)
   var files: [Int: String] = [:]
   var onCancel: (() -> Void)?
@@ -72,6 +77,8 @@ final class FakeCall {
     var variables = Value.Fields()
     for (name, value) in setup.environment.sorted(by: { $0.key < $1.key }) { variables[name] = .string(value) }
     environment = Blob(.object(variables))
+    previousStates = Blob(.array(setup.previousStates.map(\.value)))
+    if let last = setup.previousStates.last { result.saved = last.states }
     views = .allocate(capacity: inputs.count)
     _ = views.initialize(from: inputs.map { $0?.view ?? aether_view(blob: nil, size: 0, offset: 0) })
     memory = .allocate(capacity: 1)
@@ -125,19 +132,22 @@ final class FakeCall {
     return .invalid
   }
 
-  func begin(slot: Int?) -> OpaquePointer? {
-    if let slot, slot >= setup.outputs.count {
+  func begin(_ purpose: FakeBuilder.Purpose) -> OpaquePointer? {
+    if case .output(let slot) = purpose, slot >= setup.outputs.count {
       misuse("an output \(slot), of \(setup.outputs.count)")
       return nil
     }
-    let builder = FakeBuilder(call: self, slot: slot)
+    let builder = FakeBuilder(call: self, purpose: purpose)
     builders.append(builder)
     return OpaquePointer(Unmanaged.passUnretained(builder).toOpaque())
   }
 
   func commit(_ builder: FakeBuilder) -> AetherPlugin.Status {
-    guard let slot = builder.slot, let value = builder.finish() else { return .invalid }
-    return set(UInt32(slot), value)
+    switch builder.purpose {
+    case .output(let slot): return builder.finish().map { set(UInt32(slot), $0) } ?? .invalid
+    case .state(let key): return builder.finish().map { save(key, $0) } ?? .invalid
+    case .arguments: return .invalid
+    }
   }
 
   func skip(_ reason: String) -> AetherPlugin.Status {
@@ -220,7 +230,8 @@ final class FakeCall {
       return .success
     case .skipped: return .skipped(reason)
     case .cancelled: return .cancelled
-    case .failed:
+    case .unavailable where failure?.code != "AETHER_UNAVAILABLE": return Self.misused("it ended with status 5")
+    case .failed, .unavailable:
       guard let failure else { return Self.misused("it failed and didn't say how") }
       guard setup.messages[failure.code] != nil || failure.code.hasPrefix("AETHER_") else {
         return Self.misused("the error code \(failure.code) isn't declared")

@@ -14,6 +14,7 @@ enum FakeFeatures {
   nonisolated(unsafe) private static let tables: [String: UnsafeRawPointer] = [
     AETHER_LOG_1: keep(log), AETHER_PROGRESS_1: keep(progress), AETHER_CANCEL_1: keep(cancel),
     AETHER_CONTEXT_1: keep(context), AETHER_FILES_1: keep(files), AETHER_MODULES_1: keep(modules),
+    AETHER_STATE_1: keep(FakeStates.table), AETHER_LOCKS_1: keep(FakeLocks.table),
   ]
 
   private static func keep<T>(_ table: T) -> UnsafeRawPointer {
@@ -22,7 +23,7 @@ enum FakeFeatures {
     return UnsafeRawPointer(memory)
   }
 
-  private static func size<T>(_ type: T.Type) -> UInt32 { UInt32(MemoryLayout<T>.size) }
+  static func size<T>(_ type: T.Type) -> UInt32 { UInt32(MemoryLayout<T>.size) }
 
   private static var log: aether_log_1 {
     aether_log_1(struct_size: size(aether_log_1.self), reserved: 0) { call, record in
@@ -104,7 +105,7 @@ enum FakeFeatures {
   private static var modules: aether_modules_1 {
     aether_modules_1(
       struct_size: size(aether_modules_1.self), reserved: 0,
-      begin_arguments: { FakeCall.own($0)?.begin(slot: nil) },
+      begin_arguments: { FakeCall.own($0)?.begin(.arguments) },
       invoke: { call, module, method, arguments, reply in
         guard let call = FakeCall.own(call), let module = FakeHost.text(module), let method = FakeHost.text(method),
           let reply

@@ -29,6 +29,13 @@ enum FakeHost {
   }
 
   static func text(_ text: UnsafePointer<CChar>?) -> String? { text.flatMap { String(validatingCString: $0) } }
+
+  static func text(_ text: UnsafePointer<CChar>?, _ length: UInt64) -> String? {
+    guard let text, let length = Int(exactly: length) else { return length == 0 ? "" : nil }
+    return text.withMemoryRebound(to: UInt8.self, capacity: length) {
+      String(validating: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
+    }
+  }
 }
 
 private func makeTable() -> aether_host {
@@ -44,7 +51,7 @@ private func makeTable() -> aether_host {
     emit_datetime: { emit($0, $1, dateTime($2)) },
     emit_duration: { emit($0, $1, duration($2)) },
     emit_view: { emit($0, $1, Value.read(ValueView(unleased: $2))) },
-    begin_output: { FakeCall.own($0)?.begin(slot: Int($1)) },
+    begin_output: { FakeCall.own($0)?.begin(.output(Int($1))) },
     append_null: { FakeHost.builder($0)?.append(.null) ?? .invalid },
     append_bool: { FakeHost.builder($0)?.append(.bool($1 != 0)) ?? .invalid },
     append_integer: { FakeHost.builder($0)?.append(.integer(Int($1))) ?? .invalid },
@@ -69,12 +76,7 @@ private func makeTable() -> aether_host {
     set_stderr: { call, output, length in note(call) { $0.standardError = text(output, length) ?? "" } })
 }
 
-private func text(_ text: UnsafePointer<CChar>?, _ length: UInt64) -> String? {
-  guard let text, let length = Int(exactly: length) else { return length == 0 ? "" : nil }
-  return text.withMemoryRebound(to: UInt8.self, capacity: length) {
-    String(validating: UnsafeBufferPointer(start: $0, count: length), as: UTF8.self)
-  }
-}
+private func text(_ text: UnsafePointer<CChar>?, _ length: UInt64) -> String? { FakeHost.text(text, length) }
 
 private func bytes(_ bytes: UnsafeRawPointer?, _ length: UInt64) -> Value? {
   guard let bytes, let length = Int(exactly: length) else { return length == 0 ? .bytes([]) : nil }

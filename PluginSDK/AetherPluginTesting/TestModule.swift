@@ -19,6 +19,10 @@ public final class TestModule {
   public var cancellation = Cancellation.never
   /// The time until the deadline; nil: there is none.
   public var timeLeft: Duration?
+  /// What earlier attempts committed, the oldest first: what the module's `previousStates` are.
+  public var previousStates: [TestCheckpoint] = []
+  /// Why checkpoints can't be stored; nil: they can.
+  public var checkpointFailure: TestFailure?
   /// What answers for other modules: by module, a closure that takes the method and its arguments, an object, and gives
   /// its outputs, an object. A ``Failure`` that it throws is the answer's failure.
   public var services: [String: (_ method: String, _ arguments: Value) throws -> Value] = [:]
@@ -42,7 +46,7 @@ public final class TestModule {
       return
     }
     var made: UnsafeMutableRawPointer?
-    let setup = CallSetup(inputs: [configuration], environment: environment)
+    let setup = CallSetup(inputs: [configuration], environment: environment, isStep: false)
     let result = arena.call(setup) { initialize(registered.module.context, $0, &made) }
     guard result.status == .success else { throw TestProblem("initialize: \(result.status)") }
     instance = made
@@ -90,8 +94,10 @@ public final class TestModule {
   public func connect() throws(TestProblem) -> TestResult { try call(connector?.connect) }
   /// Closes a connector.
   public func close() throws(TestProblem) -> TestResult { try call(connector?.close) }
-  /// Makes the instance as if it were new.
-  public func reset() throws(TestProblem) -> TestResult { try call(table.module.reset) }
+  /// Makes the instance as if it were new. A task's inputs are those of the run that is to follow.
+  public func reset(_ inputs: Value.Fields = [:]) throws(TestProblem) -> TestResult {
+    try call(table.module.reset, inputs, contract.inputs)
+  }
 
   /// The state as the module saves it.
   public func saveState() throws(TestProblem) -> Value {
@@ -137,7 +143,8 @@ public final class TestModule {
     let messages = Dictionary(contract.failures.map { ($0.code, $0.message) }, uniquingKeysWith: { first, _ in first })
     return CallSetup(
       inputs: values, outputs: outputs, messages: messages, environment: environment,
-      cancellation: cancellation, timeLeft: timeLeft, services: services)
+      cancellation: cancellation, timeLeft: timeLeft, services: services, previousStates: previousStates,
+      checkpointFailure: checkpointFailure)
   }
 }
 

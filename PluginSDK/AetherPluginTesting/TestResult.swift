@@ -30,6 +30,12 @@ public struct TestResult: Sendable {
   public var standardOutput = ""
   /// What a program that it ran wrote to its standard error.
   public var standardError = ""
+  /// What it saved, with what the newest checkpoint of earlier attempts had; also what it didn't commit.
+  public var saved: Value.Fields = [:]
+  /// What it committed, the oldest first.
+  public var checkpoints: [TestCheckpoint] = []
+  /// The locks that it took, in that order.
+  public var locks: [TestLock] = []
 
   /// An output by its name in the contract; nil when it wasn't set.
   public subscript(output: String) -> Value? { outputs[output] }

@@ -133,7 +133,7 @@ import Testing
   @Test func wrongMajor() throws {
     #expect(
       try judge(Compiler.prelude + "NOTE(0x48544541, 2, 3, 0x20100, 1, 0, 0, 0) ENTRY").text == """
-        plugin.so: error: built for Aether's ABI 2.3 (SDK 2.1.0); this host speaks ABI 1.0 (SDK 0.9.0)
+        plugin.so: error: built for Aether's ABI 2.3 (SDK 2.1.0); this host speaks ABI 1.1 (SDK 0.9.0)
         hint: rebuild it with an SDK that speaks ABI 1.x, or use a newer Aether
 
         """)
@@ -145,7 +145,7 @@ import Testing
     #expect(judgement.library?.note.language == .rust)
     #expect(
       text == """
-        plugin.so: note: built for ABI 1.7, which is newer than this host's 1.0
+        plugin.so: note: built for ABI 1.7, which is newer than this host's 1.1
         hint: use a newer Aether for all that it offers
 
         """)

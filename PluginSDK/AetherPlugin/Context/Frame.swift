@@ -82,6 +82,8 @@ struct HostServices {
   let context: UnsafePointer<aether_context_1>?
   let files: UnsafePointer<aether_files_1>?
   let modules: UnsafePointer<aether_modules_1>?
+  let state: UnsafePointer<aether_state_1>?
+  let locks: UnsafePointer<aether_locks_1>?
 
   init(_ host: UnsafePointer<aether_host>) {
     func table<T>(_ id: String) -> UnsafePointer<T>? {
@@ -93,5 +95,7 @@ struct HostServices {
     context = table(AETHER_CONTEXT_1)
     files = table(AETHER_FILES_1)
     modules = table(AETHER_MODULES_1)
+    state = table(AETHER_STATE_1)
+    locks = table(AETHER_LOCKS_1)
   }
 }

@@ -70,12 +70,18 @@ public struct Cancelled: Error, Sendable, Equatable {
   public init() {}
 }
 
-/// What a module asked its host for isn't there.
+/// What a module asked its host for isn't there, or can't be done. Let through, it fails the call, with the host's
+/// reason where the host has one.
 public struct Unavailable: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was asked for.
   public let description: String
+  /// What the host answered, when it has made its reason the call's failure; nil: it gave none.
+  let answer: Status?
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String, answer: Status? = nil) {
+    self.description = description
+    self.answer = answer
+  }
 }
 
 /// A call of another module that didn't succeed.

@@ -59,7 +59,8 @@ public protocol Checkable: TaskModule {
 
 /// A module that can be made as if it were new, before work that was interrupted is done again.
 public protocol Resettable: Module {
-  /// Forgets what earlier calls left behind.
+  /// Forgets what earlier calls left behind, and takes back what they left outside. A task has the inputs of the `run`
+  /// that follows, and sets no outputs.
   mutating func reset(_ context: Context) throws
 }
 

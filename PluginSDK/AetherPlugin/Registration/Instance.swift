@@ -72,6 +72,7 @@ class Instance {
     case let failure as Failure: fail(call, failure.code, failure.reason == nil ? nil : failure.description, nil)
     case let invalid as InvalidArgument: fail(call, .invalidArgument(invalid.argument, invalid.message))
     case is Cancelled: .cancelled
+    case let unavailable as Unavailable where unavailable.answer != nil: unavailable.answer ?? .failed
     default: fail(call, .error(String(describing: error)))
     }
   }
@@ -117,10 +118,11 @@ class ModuleInstance<M: Module>: Instance {
   override final func shutdown() { module.shutdown() }
 
   override final func reset(_ call: Call) -> Status {
-    perform(call) { context in
-      guard var module = module as? any Resettable else { return }
+    perform(call, parameters.withoutOutputs) { context in
+      guard var module = module as? any Resettable else { return .success }
       try module.reset(context)
       takeBack(module)
+      return .success
     }
   }
 

@@ -10,21 +10,21 @@ typealias NoteFields = (
 #if compiler(>=6.4)
 @section(".note.aether") @used
 let pluginNote: NoteFields = (
-  7, 32, 1, 0x6874_6541, 0x0000_7265, 0x4854_4541, 1, 0, 0x00_0900, 3, 0x06_0400, 0, 0
+  7, 32, 1, 0x6874_6541, 0x0000_7265, 0x4854_4541, 1, 1, 0x00_0900, 3, 0x06_0400, 0, 0
 )
 #elseif compiler(>=6.3.2)
 @section(".note.aether") @used
 let pluginNote: NoteFields = (
-  7, 32, 1, 0x6874_6541, 0x0000_7265, 0x4854_4541, 1, 0, 0x00_0900, 3, 0x06_0302, 0, 0
+  7, 32, 1, 0x6874_6541, 0x0000_7265, 0x4854_4541, 1, 1, 0x00_0900, 3, 0x06_0302, 0, 0
 )
 #elseif compiler(>=6.3.1)
 @section(".note.aether") @used
 let pluginNote: NoteFields = (
-  7, 32, 1, 0x6874_6541, 0x0000_7265, 0x4854_4541, 1, 0, 0x00_0900, 3, 0x06_0301, 0, 0
+  7, 32, 1, 0x6874_6541, 0x0000_7265, 0x4854_4541, 1, 1, 0x00_0900, 3, 0x06_0301, 0, 0
 )
 #else
 @section(".note.aether") @used
 let pluginNote: NoteFields = (
-  7, 32, 1, 0x6874_6541, 0x0000_7265, 0x4854_4541, 1, 0, 0x00_0900, 3, 0x06_0300, 0, 0
+  7, 32, 1, 0x6874_6541, 0x0000_7265, 0x4854_4541, 1, 1, 0x00_0900, 3, 0x06_0300, 0, 0
 )
 #endif

@@ -38,7 +38,8 @@ final class PluginExecutor: ModuleExecutor {
 
   func execute(step: Int, module: Int, inputs: [Value?], control: AttemptControl) -> CallResult {
     modules[module].run(
-      inputs: inputs, context: StepCallContext(control: control, module: module, executor: self, files: files))
+      inputs: inputs, context: StepCallContext(control: control, module: module, executor: self, files: files),
+      resetsFirst: control.resetsFirst)
   }
 
   /// Modules run in this process, where a call can't be ended by force.

@@ -9,6 +9,7 @@ final class BuilderHandle {
   enum Purpose {
     case output(UInt32)
     case arguments
+    case state(String)
   }
 
   unowned let frame: CallFrame

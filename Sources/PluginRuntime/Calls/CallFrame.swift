@@ -56,6 +56,7 @@ final class CallFrame: @unchecked Sendable {
     /// Values that the module borrows until the call returns: its workspace's path, its environment.
     var borrowed: [Value] = []
     var workspacePath: Value?
+    var previousStates: Value?
     var outputFiles: [Int] = []
     var asksForCancel = false
   }
@@ -193,6 +194,9 @@ final class CallFrame: @unchecked Sendable {
     case Int(AETHER_FAILED):
       return .failed(
         said.failure ?? Failure(code: "AETHER_NO_REASON", message: "\(name) failed and did not say why"))
+    case Int(AETHER_UNAVAILABLE) where said.failure?.code == "AETHER_UNAVAILABLE":
+      // What the host answered, handed on: it has said why.
+      return .failed(said.failure ?? Failure(code: "AETHER_UNAVAILABLE", message: "the host lacks what \(name) needs"))
     default:
       return .failed(
         Failure(
@@ -252,6 +256,20 @@ final class CallFrame: @unchecked Sendable {
   func misused(_ function: StaticString, _ error: ValueError) -> Status {
     misused("\(name) gave \(function) \(error)")
     return Status(rawValue: Int32(AETHER_INVALID))
+  }
+
+  /// What the host can't do for the module becomes the call's failure, as if the module had told it, and the status that
+  /// tells the module so.
+  func refused(_ failure: Failure) -> Status {
+    switch failure.code {
+    case "AETHER_CANCELLED": return Status(rawValue: Int32(AETHER_CANCELLED))
+    case "AETHER_UNAVAILABLE":
+      said.failure = failure
+      return Status(rawValue: Int32(AETHER_UNAVAILABLE))
+    default:
+      said.failure = failure
+      return Status(rawValue: Int32(AETHER_FAILED))
+    }
   }
 
   func set(_ slot: UInt32, _ value: Value, _ function: StaticString) -> Status {

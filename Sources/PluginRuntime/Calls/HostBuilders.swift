@@ -76,14 +76,21 @@ enum HostBuilders {
 
   static func commit(_ pointer: OpaquePointer?) -> Status {
     guard let handle = BuilderHandle.of(pointer, "commit") else { return HostTable.invalid }
-    guard case .output(let slot) = handle.purpose else {
+    switch handle.purpose {
+    case .output(let slot):
+      switch handle.finish() {
+      case .success(let value): return handle.frame.set(slot, value, "commit")
+      case .failure(let error): return handle.frame.misused("commit", error)
+      }
+    case .state(let key):
+      switch handle.finish() {
+      case .success(let value): return HostStates.save(handle.frame, key, value)
+      case .failure(let error): return handle.frame.misused("commit", error)
+      }
+    case .arguments:
       handle.discard()
       handle.frame.misused("\(handle.frame.name) committed the arguments of a request: they go to invoke")
       return HostTable.invalid
-    }
-    switch handle.finish() {
-    case .success(let value): return handle.frame.set(slot, value, "commit")
-    case .failure(let error): return handle.frame.misused("commit", error)
     }
   }
 }

@@ -70,6 +70,15 @@ enum ForeignBytes {
     return .success(UnsafeRawBufferPointer(start: start, count: Int(length)))
   }
 
+  /// A name or key: UTF-8 that ends in NUL, 1 to 255 bytes; `nil` when it is none. Reads 256 bytes at most.
+  static func name(_ start: UnsafePointer<CChar>?) -> String? {
+    guard let start else { return nil }
+    var length = 0
+    while length < 256, start[length] != 0 { length += 1 }
+    guard 1...255 ~= length else { return nil }
+    return String(validating: UnsafeRawBufferPointer(start: start, count: length), as: UTF8.self)
+  }
+
   /// Text for people, ending in NUL: what is not UTF-8 is repaired, what is longer than 64 KiB is cut.
   static func text(_ start: UnsafePointer<CChar>?) -> String? {
     guard let start else { return nil }

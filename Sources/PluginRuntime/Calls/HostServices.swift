@@ -46,6 +46,23 @@ enum HostServices {
           error_message: { text(ReplyHandle.of($0, "error_message")?.errorMessage) },
           destroy: { ReplyHandle.of($0, "destroy")?.close() }))
     ),
+    (
+      AETHER_STATE_1,
+      immortal(
+        aether_state_1(
+          struct_size: size(aether_state_1.self), reserved: 0, begin_state: { HostStates.beginState($0, $1) },
+          save_integer: { HostStates.save($0, $1, .integer($2), "save_integer") },
+          save_double: { HostStates.save($0, $1, .double($2), "save_double") },
+          save_string: { HostStates.saveString($0, $1, $2, $3) }, save_view: { HostStates.saveView($0, $1, $2) },
+          previous: { HostStates.previous($0) }, commit: { HostStates.commit($0) }))
+    ),
+    (
+      AETHER_LOCKS_1,
+      immortal(
+        aether_locks_1(
+          struct_size: size(aether_locks_1.self), reserved: 0, acquire: { HostLocks.acquire($0, $1, $2) },
+          release: { HostLocks.release($0, $1, $2) }))
+    ),
   ]
 
   static func table(_ id: UnsafePointer<CChar>?) -> UnsafeRawPointer? {

@@ -92,8 +92,11 @@ package final class LoadedModule: Sendable {
   // MARK: - Calls
 
   /// Runs a task. `inputs` are by slot, and checked already.
-  package func run(inputs: [Value?], context: any CallContext) -> CallResult {
+  /// - Parameter resetsFirst: whether earlier work may have left something behind: then the module's `reset`, where it has
+  ///   one, is called before, on the same instance; when it doesn't end well, the task isn't run.
+  package func run(inputs: [Value?], context: any CallContext, resetsFirst: Bool = false) -> CallResult {
     guard case .task(let task) = table.operations, let run = task.run else { return notA("task") }
+    if resetsFirst, let reset = table.module.reset { return perform(inputs, context, run, after: reset) }
     return perform(inputs, context, run)
   }
 
@@ -116,6 +119,21 @@ package final class LoadedModule: Sendable {
     }
     give(instance)
     return result
+  }
+
+  private func perform(
+    _ inputs: [Value?], _ context: any CallContext, _ function: aether_function, after reset: aether_function
+  ) -> CallResult {
+    do throws(Failure) {
+      let instance = try takeInstance(context)
+      defer { give(instance) }
+      let result = instance.call(inputs: inputs, outputCount: 0, context: context) { reset($0, $1) }
+      if case .cancelled = result.status { return result }
+      try check(result)
+      return instance.call(inputs: inputs, outputCount: contract.outputs.count, context: context) { function($0, $1) }
+    } catch {
+      return CallResult(.failed(error))
+    }
   }
 
   /// Calls a method of a service or a connector, which is connected first where that is needed.

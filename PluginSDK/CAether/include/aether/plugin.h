@@ -1,4 +1,4 @@
-/* aether/plugin.h - the contract between Aether and a plugin. ABI 1.0.
+/* aether/plugin.h - the contract between Aether and a plugin. ABI 1.1.
  *
  * This one file is all that a plugin needs. It is C11, C17 and C++17, and includes nothing of Aether's.
  *
@@ -64,7 +64,7 @@
 /** The major version changes when an old plugin can't be read any more; it is meant to stay 1. */
 #define AETHER_ABI_MAJOR 1
 /** Grows when something is appended. A plugin made for 1.5 loads on a host of 1.2, and asks before it uses more. */
-#define AETHER_ABI_MINOR 0
+#define AETHER_ABI_MINOR 1
 /** The SDK that this header belongs to: 0.9.0, as major << 16 | minor << 8 | patch. */
 #define AETHER_SDK_VERSION 0x000900
 
@@ -511,7 +511,7 @@ struct aether_host {
       const uint64_t *AETHER_NULLABLE lengths, uint64_t count);
   /** Closes the innermost open container. */
   aether_status (*AETHER_NONNULL end)(aether_builder *AETHER_NULLABLE builder);
-  /** Makes what was written the output. The builder is gone, also on failure. */
+  /** Makes what was written the output, or the state that `begin_state` began. The builder is gone, also on failure. */
   aether_status (*AETHER_NONNULL commit)(aether_builder *AETHER_NULLABLE builder);
   /** Forgets what was written. The builder is gone. */
   void (*AETHER_NONNULL discard)(aether_builder *AETHER_NULLABLE builder);
@@ -666,6 +666,77 @@ typedef struct aether_modules_1 {
   void (*AETHER_NONNULL destroy)(aether_reply *AETHER_NULLABLE reply);
 } aether_modules_1;
 
+/** States and checkpoints: with them a step goes on where an attempt that failed, or whose process died, had got to.
+ *  Since 1.1.
+ *
+ *  Saving collects values, and `commit` makes a checkpoint of them. Only a checkpoint outlives the attempt: what was
+ *  saved and not committed is lost with it. Each checkpoint is whole: it has every key that the step ever saved, with
+ *  its last value. The newest 100 of a step are kept.
+ *
+ *  When a step is tried again, its module's `reset` is called first, where it has one, and then `run`, which finds in
+ *  `previous` what earlier attempts committed. After a crash that is done for a module whose manifest says
+ *  `idempotent: true`. What was done after the last checkpoint is done again, so do first and commit then.
+ *
+ *  Keys are UTF-8, 1 to 255 bytes. States are stored as they are: no secrets in them. Only the call of a step has
+ *  states; elsewhere, in `initialize` say, these functions answer AETHER_UNAVAILABLE.
+ *
+ *  A status that says that the host can't comes with a reason: the host has made it the call's failure, as `fail` does.
+ *  So return the status, or go on without. */
+#define AETHER_STATE_1 "aether.state/1"
+
+typedef struct aether_state_1 {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /** A builder for the value to keep under `key`: `commit` of the host's table saves it. NULL when the call or the key
+   *  is wrong. [call] */
+  aether_builder *AETHER_NULLABLE (*AETHER_NONNULL begin_state)(
+      const aether_call *AETHER_NULLABLE call, const char *AETHER_NULLABLE key);
+  /* -- Each saves a value under `key`; the last one counts. [call] */
+  aether_status (*AETHER_NONNULL save_integer)(
+      const aether_call *AETHER_NULLABLE call, const char *AETHER_NULLABLE key, int64_t value);
+  aether_status (*AETHER_NONNULL save_double)(
+      const aether_call *AETHER_NULLABLE call, const char *AETHER_NULLABLE key, double value);
+  aether_status (*AETHER_NONNULL save_string)(
+      const aether_call *AETHER_NULLABLE call, const char *AETHER_NULLABLE key, const char *AETHER_NULLABLE text,
+      uint64_t length);
+  /** Saves any value that can be read: an input, a part of one, an earlier state. */
+  aether_status (*AETHER_NONNULL save_view)(
+      const aether_call *AETHER_NULLABLE call, const char *AETHER_NULLABLE key, aether_view value);
+  /** What earlier attempts at the step committed: an array of objects, the oldest first,
+   *  {number: integer, attempt: integer, time: datetime, states: {KEY: VALUE, ...}}
+   *  It is empty when there were none, and doesn't change during the call. Valid until the call returns. [call] */
+  aether_view (*AETHER_NONNULL previous)(const aether_call *AETHER_NULLABLE call);
+  /** Makes a checkpoint of all that was saved, and returns when it is durable. AETHER_FAILED: it can't be stored, the
+   *  disk is full, say. [call] */
+  aether_status (*AETHER_NONNULL commit)(const aether_call *AETHER_NULLABLE call);
+} aether_state_1;
+
+/** Named locks, which steps of all pipelines and processes share. Since 1.1.
+ *
+ *  What a step always needs is better said in its pipeline; these are for what only the module knows. A lock is held
+ *  until `release`, at the latest until the step's attempt has ended, and not longer than the process lives. */
+#define AETHER_LOCKS_1 "aether.locks/1"
+
+/** Among whom a lock is the same one. Since 1.1. */
+enum {
+  AETHER_LOCK_PROJECT = 0, /**< the runs of one project */
+  AETHER_LOCK_MACHINE = 1  /**< all runs that keep their state below the same folder */
+};
+
+typedef struct aether_locks_1 {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /** Waits for the lock and takes it. The name is UTF-8, 1 to 255 bytes. AETHER_CANCELLED: the call is asked to end.
+   *  AETHER_FAILED: it would wait forever, for itself or for one that waits for it, or the lock can't be stored.
+   *  AETHER_UNAVAILABLE: this is not the call of a step. The reason of both is the call's failure by then: return the
+   *  status, or go on without the lock. [call] */
+  aether_status (*AETHER_NONNULL acquire)(
+      const aether_call *AETHER_NULLABLE call, const char *AETHER_NULLABLE name, int32_t scope);
+  /** Gives it back. AETHER_OK also when it isn't held. [call] */
+  aether_status (*AETHER_NONNULL release)(
+      const aether_call *AETHER_NULLABLE call, const char *AETHER_NULLABLE name, int32_t scope);
+} aether_locks_1;
+
 /* ==== A module ==================================================================================================== */
 
 /** A function of a module: `call` brings its inputs and takes its outputs and result. [module-thread] */
@@ -760,7 +831,8 @@ typedef struct aether_module {
       void *AETHER_NULLABLE *AETHER_NONNULL instance);
   /** Ends an instance; no call of it is running, and none comes after. [module-thread] */
   void (*AETHER_NULLABLE shutdown)(void *AETHER_NULLABLE instance);
-  /** Makes the instance as if it were new, before work that was interrupted is done again. */
+  /** Makes the instance as if it were new, and takes back what interrupted work left outside, before the work is done
+   *  again. Of a task: the inputs are those of the `run` that follows, on the same instance; no output is needed. */
   aether_function AETHER_NULLABLE reset;
   /** Emits output 0, from which `restore_state` (input 0) makes the same instance, perhaps of a newer version. */
   aether_function AETHER_NULLABLE save_state;
@@ -888,6 +960,8 @@ AETHER_CHECK_LAYOUT(aether_cancel_1, on_cancel, 32);
 AETHER_CHECK_LAYOUT(aether_context_1, variable, 32);
 AETHER_CHECK_LAYOUT(aether_files_1, open_output, 24);
 AETHER_CHECK_LAYOUT(aether_modules_1, destroy, 56);
+AETHER_CHECK_LAYOUT(aether_state_1, commit, 64);
+AETHER_CHECK_LAYOUT(aether_locks_1, release, 24);
 AETHER_CHECK_LAYOUT(aether_task, check, 24);
 AETHER_CHECK_LAYOUT(aether_service, answer, 16);
 AETHER_CHECK_LAYOUT(aether_daemon, health, 40);
