@@ -179,6 +179,12 @@ class Bench:
         environment = self.environment("noop", "needs-file")
         self.fresh()
         ended([self.aether, "run", pipeline], environment, status=1)
+        (database,) = self.state.glob("*/state.db")
+        connection = sqlite3.connect(database)
+        ((done,),) = connection.execute("SELECT max(succeeded) FROM run").fetchall()
+        connection.close()
+        if done != 19_999:
+            raise SystemExit(f"{done} steps of the run that failed are over, not 19,999")
         failed = self.work / "failed"
         self.state.rename(failed)
         file.touch()
