@@ -82,7 +82,7 @@ class Bench:
         ]
         commits = self.work / "commits.db"
         samples = alternate(
-            9,
+            12,
             make_one=process(self.make(1), self.environment()), make=process(self.make(1_000), self.environment()),
             one=self.of_run(self.one), run=self.of_run(thousand),
             read_one=self.of_validate(self.one), read=self.of_validate(thousand),
@@ -150,9 +150,9 @@ class Bench:
         small, large, huge = (
             self.pipeline(f"graph-{count}", "generate-graph.py", str(count)) for count in (1_000, 20_000, 100_000))
         samples = alternate(
-            4, one=self.of_run(self.one), small=self.of_run(small), large=self.of_run(large),
+            6, one=self.of_run(self.one), small=self.of_run(small), large=self.of_run(large),
             read_one=self.of_validate(self.one), read=self.of_validate(large))
-        huge_samples = alternate(2, large=self.of_run(large), huge=self.of_run(huge))
+        huge_samples = alternate(3, large=self.of_run(large), huge=self.of_run(huge))
         one = samples["one"]
         steps = {
             "small": processor(above(samples["small"], one, 999)),
@@ -224,7 +224,7 @@ class Bench:
         if len(lines) != 10_001:
             raise SystemExit(f"aether runs list shows {len(lines) - 1} runs, not 10,000")
         samples = alternate(
-            10, shell=process(["sqlite3", "-readonly", str(database), rows], self.environment()),
+            20, shell=process(["sqlite3", "-readonly", str(database), rows], self.environment()),
             ours=process([self.aether, "runs", "list", "--project", self.one], self.environment()))
         self.table.line("runs list of 10,000 : the sqlite3 shell", samples["ours"], samples["shell"], 5)
 
