@@ -193,8 +193,10 @@ class Bench:
             whole=process([self.aether, "run", pipeline], environment, before=self.fresh),
             rest=process(
                 [self.aether, "run", "--resume", "latest", pipeline], environment,
-                before=lambda: self.fresh(failed)))
+                before=lambda: self.fresh(failed)),
+            read=process([self.aether, "validate", pipeline], environment))
         self.table.line("resume of 20,000 with one step left : the whole", samples["rest"], samples["whole"], 0.5)
+        self.table.line("reading and checking of the same : the whole", samples["read"], samples["whole"], None)
         shutil.rmtree(failed)
 
     def disk(self) -> None:
