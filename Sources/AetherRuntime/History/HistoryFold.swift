@@ -65,7 +65,13 @@ struct HistoryFold {
     case .waitingForLock(let key, _, _): keep("lock_waiting", step: key.step)
     case .notice: keep("notice")
     case .cancelRequested: keep("cancel_requested")
-    case .resumed: keep("run_resumed")
+    case .resumed(let restored):
+      // Which steps they are, their own rows say.
+      let count = restored.count { $0 != nil }
+      batch.events.append(
+        StoredEvent(
+          sequence: sequence, time: event.time, kind: "run_resumed",
+          body: .object([("restored", .integer(Int64(count)))])))
     case .runEnded(let outcome): batch.end = end(outcome)
     case .runStarted, .progress: break
     }

@@ -32,11 +32,13 @@ enum AttemptRow {
     run: Int64, step: Int?, _ parts: RunHistory.Parts, _ connection: Database
   ) throws -> RowCursor {
     let outputs = parts == .none ? "" : ", outputs, outputs_digest"
+    // Of steps that are over, outputs are all that a run needs to go on.
+    let timeline = parts == .outputs ? "CASE WHEN status IS NOT 3 THEN timeline END" : "timeline"
     let inputs = parts == .all ? ", inputs, inputs_digest" : ""
     return try Row.fetchCursor(
       connection,
       sql: """
-        SELECT step, item, attempt, path, module, state, status, sequence, timeline, said\(outputs)\(inputs) FROM attempt
+        SELECT step, item, attempt, path, module, state, status, sequence, \(timeline), said\(outputs)\(inputs) FROM attempt
         WHERE run = ? \(step == nil ? "" : "AND step = ?") ORDER BY step, item, attempt
         """, arguments: StatementArguments([run] + (step.map { [Int64($0)] } ?? [])))
   }
@@ -53,11 +55,13 @@ enum AttemptRow {
       key: AttemptPlace(step: row[0], item: row[1], attempt: row[2]), path: row[3], module: row[4],
       state: StoredAttempt.State(rawValue: row[5]) ?? .pending,
       status: (row[6] as UInt8?).flatMap { StoredAttempt.State(rawValue: $0) }, sequence: row[7],
-      transitions: try Timeline.transitions(bytes(row, 8) ?? []), inputs: parts == .all ? try values(12) : nil,
+      transitions: try bytes(row, 8).map(Timeline.transitions) ?? [], inputs: parts == .all ? try values(12) : nil,
       outputs: parts == .none ? StoredValues() : try values(10) ?? StoredValues(),
       said: try StoredJSON.said(row[9] as String?))
   }
 }
 
 /// A column's bytes; `nil` for NULL.
-func bytes(_ row: Row, _ column: Int) -> [UInt8]? { (row[column] as Data?).map { Array($0) } }
+func bytes(_ row: Row, _ column: Int) -> [UInt8]? {
+  try? row.withUnsafeData(atIndex: column) { data in data.map { $0.withUnsafeBytes { Array($0) } } }
+}

@@ -120,6 +120,21 @@ package struct RunHistory: Sendable {
     }
   }
 
+  /// The paths of the steps that succeeded with outputs that are all stored.
+  package func settledSteps(of run: StoredRun, _ modules: [StoredModule]) throws(StateProblem) -> Set<String> {
+    let secret = modules.indices.filter { !modules[$0].secretOutputs.isEmpty }
+    return try database.read { connection in
+      let rows = try Row.fetchCursor(
+        connection, sql: "SELECT path, module FROM attempt WHERE run = ? AND status = ?",
+        arguments: [run.number, StoredAttempt.State.succeeded.rawValue])
+      var paths: Set<String> = []
+      while let row = try rows.next() {
+        if secret.isEmpty || !secret.contains(row[1]) { paths.insert(row[0]) }
+      }
+      return paths
+    }
+  }
+
   /// All attempts.
   package func attempts(
     of run: StoredRun, step: Int? = nil, with parts: Parts = .all

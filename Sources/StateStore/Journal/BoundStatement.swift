@@ -71,10 +71,15 @@ struct BoundStatement {
     try statement.execute()
   }
 
-  /// Whether a query gives a row.
-  func hasRow() throws -> Bool {
+  /// The first column of a query's first row; `nil` without a row.
+  func integer() throws -> Int64? {
     guard failure == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: failure)) }
-    return try Row.fetchCursor(statement).next() != nil
+    defer { sqlite3_reset(statement.sqliteStatement) }
+    switch sqlite3_step(statement.sqliteStatement) {
+    case SQLITE_ROW: return sqlite3_column_int64(statement.sqliteStatement, 0)
+    case SQLITE_DONE: return nil
+    case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code))
+    }
   }
 
   private mutating func index() -> Int32 {

@@ -11,8 +11,7 @@ struct JournalWriter: Sendable {
   static let keptCheckpoints = 100
 
   func write(count: Int64, _ make: (_ base: Int64) -> JournalBatch, _ connection: Database) throws {
-    let base = try Int64.fetchOne(
-      try connection.cachedStatement(sql: "SELECT value FROM counter WHERE name = 'sequence'")) ?? 0
+    let base = try BoundStatement("SELECT value FROM counter WHERE name = 'sequence'", connection).integer() ?? 0
     var counter = try BoundStatement("UPDATE counter SET value = ? WHERE name = 'sequence'", connection)
     counter.bind(base + count)
     try counter.execute()
