@@ -51,7 +51,10 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); at least 1 step must be able to run.") }
-    guard resume == nil else { return }
+    guard resume == nil else {
+      if environment.isEmpty { return }
+      throw ValidationError("a run that goes on keeps its environment: leave --env out, or start a new run.")
+    }
     if pipeline == nil { throw ValidationError("a pipeline's file is missing, or --resume with a run.") }
     if !retry.isEmpty || !skip.isEmpty || acceptChanges {
       throw ValidationError("--retry, --skip and --accept-changes belong to --resume.")
