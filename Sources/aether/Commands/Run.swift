@@ -65,7 +65,7 @@ struct Run: ParsableCommand {
     let host = HostSettings.ofThisProcess()
     let earlier = try resume.map { try EarlierRuns(host.settings, pipeline: pipeline).find($0, output) }
     let (session, check) = Session.check(
-      pipeline: earlier?.path ?? pipeline ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics)
+      pipeline: pipeline ?? earlier?.path ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics)
     guard !check.hasErrors else { throw output.failure(check.diagnostics) }
     var settings = RunSettings()
     settings.inputs = inputs.map { ($0.name, $0.text) }

@@ -82,7 +82,9 @@ struct RunsPrune: ParsableCommand {
     for run in runs where dryRun {
       Console.shared.print("\(run.id)  \(RunText.oneLine(run.pipeline))  \(RunText.time(run.started))")
     }
-    let files = pruned.files > 0 ? ", and \(pruned.files) files of \(ByteCount.text(pruned.bytes))" : ""
+    let files =
+      pruned.files > 0
+      ? ", and \(pruned.files) file\(pruned.files == 1 ? "" : "s") of \(ByteCount.text(pruned.bytes))" : ""
     Console.shared.writeError("\(dryRun ? "would remove" : "removed") \(runs.count) run\(runs.count == 1 ? "" : "s")\(files)\n")
   }
 }
