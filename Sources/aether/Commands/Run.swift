@@ -16,7 +16,7 @@ struct Run: ParsableCommand {
       """)
 
   @Argument(
-    help: "The pipeline's file; with --resume, the one that the run began with where it is left out.",
+    help: "The pipeline's file. It may be left out with --resume: the run knows its own.",
     completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String?
 
@@ -26,13 +26,18 @@ struct Run: ParsableCommand {
       valueName: "run"))
   var resume: String?
 
-  @Option(help: ArgumentHelp("With --resume: run this step again, although it may have taken effect.", valueName: "step"))
+  @Option(
+    help: ArgumentHelp(
+      "With --resume: run this step again, although it may have taken effect already; repeat it for more.",
+      valueName: "step"))
   var retry: [String] = []
 
-  @Option(help: ArgumentHelp("With --resume: pass over this step.", valueName: "step"))
+  @Option(
+    help: ArgumentHelp(
+      "With --resume: pass over this step, as one that took effect already; repeat it for more.", valueName: "step"))
   var skip: [String] = []
 
-  @Flag(help: "With --resume: go on although the pipeline or a module is another one than before.")
+  @Flag(help: "With --resume: go on although the pipeline or a module has changed since the run began.")
   var acceptChanges = false
 
   @Option(name: .customLong("input"), help: "An input of the pipeline, as NAME=VALUE; repeat it for more.")
