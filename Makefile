@@ -34,6 +34,7 @@ fixtures: ## the fixture plugins, in .build/fixtures
 examples: release ## the example plugins
 	@$(BIN)/aether plugins build examples/csv-loader
 	@$(BIN)/aether plugins build examples/text-stats
+	@$(BIN)/aether plugins build examples/resume/aether_modules/slowly
 
 .PHONY: demo
 demo: examples ## builds all and runs the example pipeline on real data

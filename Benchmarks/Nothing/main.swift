@@ -14,7 +14,7 @@ struct Nothing: ParsableCommand {
     let host = HostSettings.ofThisProcess()
     let (session, check) = Session.check(
       pipeline: CommandLine.arguments[0], settings: host.settings, settingsDiagnostics: host.diagnostics)
-    let prepared = try? session.prepare(check, settings: RunSettings(), audience: RunRecorder())
+    let prepared = try? session.prepare(check, settings: RunSettings(), audience: RecorderGroup([]))
     print(prepared?.start() as Any, ProductVersion.text, Path.name(of: "/"), ModuleTable.self)
   }
 }

@@ -16,7 +16,7 @@ struct Run: ParsableCommand {
       """)
 
   @Argument(
-    help: "The pipeline's file; with --resume, the one that the run began with where it is left out.",
+    help: "The pipeline's file. It may be left out with --resume: the run knows its own.",
     completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String?
 
@@ -26,13 +26,18 @@ struct Run: ParsableCommand {
       valueName: "run"))
   var resume: String?
 
-  @Option(help: ArgumentHelp("With --resume: run this step again, although it may have taken effect.", valueName: "step"))
+  @Option(
+    help: ArgumentHelp(
+      "With --resume: run this step again, although it may have taken effect already; repeat it for more.",
+      valueName: "step"))
   var retry: [String] = []
 
-  @Option(help: ArgumentHelp("With --resume: pass over this step.", valueName: "step"))
+  @Option(
+    help: ArgumentHelp(
+      "With --resume: pass over this step, as one that took effect already; repeat it for more.", valueName: "step"))
   var skip: [String] = []
 
-  @Flag(help: "With --resume: go on although the pipeline or a module is another one than before.")
+  @Flag(help: "With --resume: go on although the pipeline or a module has changed since the run began.")
   var acceptChanges = false
 
   @Option(name: .customLong("input"), help: "An input of the pipeline, as NAME=VALUE; repeat it for more.")
@@ -51,7 +56,10 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); at least 1 step must be able to run.") }
-    guard resume == nil else { return }
+    guard resume == nil else {
+      if environment.isEmpty { return }
+      throw ValidationError("a run that goes on keeps its environment: leave --env out, or start a new run.")
+    }
     if pipeline == nil { throw ValidationError("a pipeline's file is missing, or --resume with a run.") }
     if !retry.isEmpty || !skip.isEmpty || acceptChanges {
       throw ValidationError("--retry, --skip and --accept-changes belong to --resume.")
@@ -62,7 +70,7 @@ struct Run: ParsableCommand {
     let host = HostSettings.ofThisProcess()
     let earlier = try resume.map { try EarlierRuns(host.settings, pipeline: pipeline).find($0, output) }
     let (session, check) = Session.check(
-      pipeline: earlier?.path ?? pipeline ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics,
+      pipeline: pipeline ?? earlier?.path ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics,
       known: acceptChanges ? nil : try earlier?.known(output))
     guard !check.hasErrors else { throw output.failure(check.diagnostics) }
     var settings = RunSettings()

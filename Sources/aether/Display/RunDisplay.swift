@@ -154,11 +154,11 @@ enum RunText {
         "this is a mistake in the module '\(module)', for its author: 'aether plugins inspect \(module)' shows its contract"
     case "AETHER_INVALID_INPUT", "AETHER_INVALID_ARGUMENT":
       return "correct the input\(failure.argument.map { " '\($0)'" } ?? "") and run again"
-    case "AETHER_DISK_FULL": return "free some space and run again"
+    case "AETHER_DISK_FULL": return "free some space and go on with --resume latest"
     default:
       return failure.severity == .recoverable
-        ? "the module says that another attempt may go well: run again; --debug keeps the workspaces"
-        : "correct the cause and run again; --debug keeps the workspaces"
+        ? "the module says that another attempt may go well: go on with --resume latest; --debug keeps the workspaces"
+        : "correct the cause and go on with --resume latest; --debug keeps the workspaces"
     }
   }
 }
