@@ -25,12 +25,12 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
     call("emit-damaged-view"), call("emit-huge-length"), call("emit-invalid-utf8"), call("emit-null-text"),
     call("emit-wrong-slot"), call("emits-every-kind", "--json"), call("error-reserved"),
     call("error-undeclared"), call("exits"), call("constructor-exits"), call("methods-disagree"),
-    call("fails-silently"), call("inputs-too-many"), call("keys-twice"), call("manifest-disagrees"),
-    call("name-invalid"), call("operations-null"), call("output-unset"), call("output-wrong-type"),
+    call("fails-silently"), call("inputs-too-many"), call("keys-twice"), call("lock-scope-unknown"),
+    call("manifest-disagrees"), call("name-invalid"), call("operations-null"), call("output-unset"), call("output-wrong-type"),
     call("registers-another-name"), call("registers-nothing"), call("registers-twice"),
     call("registers-two-of-one-name"), call("registrar-kept"), call("registration-fails"), call("size-too-small"),
     call("skip-and-outputs"), call("skips"), call("requires-nothing"),
-    call("status-unknown"), call("takes-signals"), call("tells-all"),
+    call("state-empty-key"), call("status-unknown"), call("takes-signals"), call("tells-all"),
   ]
 
   /// The library alone is named: a child process loads it first.
@@ -76,6 +76,6 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
     run("misuse-between", "emit-null-text", "noop"), run("nested", "nested"), run("nested-fails", "nested", "noop"),
     run("nested-wrong", "nested"), run("registration-fails", "registration-fails"),
     run("rendezvous", "rendezvous", isSorted: true), run("skips", "skips", "noop"),
-    run("takes-signals", "takes-signals"), run("tells-all", "tells-all"),
+    run("state-after-end", "state-after-end"), run("takes-signals", "takes-signals"), run("tells-all", "tells-all"),
   ]
 }

@@ -10,6 +10,8 @@ typedef struct services {
   const aether_cancel_1 *cancel;
   const aether_context_1 *context;
   const aether_files_1 *files;
+  const aether_state_1 *state;
+  const aether_locks_1 *locks;
 } services;
 
 static int find(const aether_host *host, services *found) {
@@ -18,8 +20,10 @@ static int find(const aether_host *host, services *found) {
   found->cancel = host->service(host, AETHER_CANCEL_1);
   found->context = host->service(host, AETHER_CONTEXT_1);
   found->files = host->service(host, AETHER_FILES_1);
+  found->state = host->service(host, AETHER_STATE_1);
+  found->locks = host->service(host, AETHER_LOCKS_1);
   return found->log && found->progress && found->cancel && found->context && found->files &&
-         !host->service(host, "aether.unheard-of/1");
+         found->state && found->locks && !host->service(host, "aether.unheard-of/1");
 }
 
 static int64_t copy(int from, int to) {
@@ -53,6 +57,29 @@ static aether_status copy_file(const aether_call *call, const services *services
   return call->host->emit_integer(call, 1, total);
 }
 
+/* Nothing is there before, and all that is saved is made durable under two locks. */
+static aether_status keep(const aether_call *call, const services *services) {
+  const aether_state_1 *state = services->state;
+  aether_builder *builder;
+  aether_status status;
+  if (aether_count(state->previous(call)) != 0) return fail(call, "there are states, in a first attempt");
+  status = services->locks->acquire(call, "all-features", AETHER_LOCK_PROJECT);
+  if (status == AETHER_OK) status = services->locks->acquire(call, "all-features", AETHER_LOCK_MACHINE);
+  if (status != AETHER_OK) return status;
+  state->save_integer(call, "integer", 1);
+  state->save_double(call, "double", 0.5);
+  state->save_string(call, "string", "half-way", 8);
+  state->save_view(call, "source", call->inputs[0]);
+  builder = state->begin_state(call, "list");
+  call->host->begin_array(builder);
+  call->host->append_integer(builder, 1);
+  call->host->end(builder);
+  status = call->host->commit(builder);
+  if (status == AETHER_OK) status = state->commit(call);
+  if (status == AETHER_OK) status = services->locks->release(call, "all-features", AETHER_LOCK_PROJECT);
+  return status;
+}
+
 static aether_status run(void *instance, const aether_call *call) {
   services services;
   const char *name, *workspace, *variable;
@@ -72,7 +99,8 @@ static aether_status run(void *instance, const aether_call *call) {
   call->host->emit_bool(call, 4, workspace && access(workspace, W_OK) == 0);
   call->host->emit_bool(call, 5, services.cancel->time_left(call) != INT64_MAX);
   if (services.cancel->is_cancelled(call)) return AETHER_CANCELLED;
-  aether_status status = copy_file(call, &services);
+  aether_status status = keep(call, &services);
+  if (status == AETHER_OK) status = copy_file(call, &services);
   services.progress->report(call, 1, "done");
   return status;
 }
