@@ -161,6 +161,13 @@ int aether_spawn(const char *path, char *const arguments[], char *const environm
   return result;
 }
 
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+int aether_pidfd_signal(int descriptor, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0);
+}
+
 int aether_pidfd(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
 int aether_wait(pid_t process, int *ending) {

@@ -19,6 +19,7 @@ struct Aether: ParsableCommand {
       Validate.self,
       Graph.self,
       Plugins.self,
+      Runs.self,
       Init.self,
       Schema.self,
       DoctorCommand.self,

@@ -58,6 +58,8 @@ int aether_spawn(const char *path, char *const arguments[], char *const environm
                  int output, int error, bool own_group, pid_t *process);
 /* A descriptor that becomes readable when the process has ended. */
 int aether_pidfd(pid_t process);
+/* Sends a signal to the process that such a descriptor means. */
+int aether_pidfd_signal(int descriptor, int signal);
 /* Waits for the process, and tells its exit status, or the negative number of the signal that ended it. */
 int aether_wait(pid_t process, int *ending);
 /* `SEGV` for 11; NULL for a number that is no signal. */

@@ -9,6 +9,8 @@ extension StateDatabase {
     /// Large values and output files.
     package var files = 0
     package var bytes = 0
+
+    package init() {}
   }
 
   /// Removes runs with all that belongs to them, and the files that no other run needs.

@@ -40,15 +40,7 @@ enum PluginTable {
   private static let head = ["NAME", "VERSION", "TYPE", "ABI", "RUNTIME", "UNLOADING", "STATUS", "PATH"]
 
   static func text(_ modules: [FoundModule]) -> String {
-    let rows = [head] + modules.map(row)
-    let widths = head.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    return rows.map { row in
-      let cells = row.indices.map { column in
-        column == row.count - 1
-          ? row[column] : row[column] + String(repeating: " ", count: widths[column] - row[column].count)
-      }
-      return cells.joined(separator: "  ") + "\n"
-    }.joined()
+    TextTable.text(head, modules.map(row))
   }
 
   private static func row(_ module: FoundModule) -> [String] {

@@ -16,6 +16,9 @@ final class Console: Sendable {
   let errorIsTerminal: Bool
   /// Whether somebody watches standard output live.
   let outputIsTerminal: Bool
+  /// How wide the terminal is; `nil` without one.
+  var outputColumns: Int? { outputIsTerminal ? Terminal.size(output)?.columns : nil }
+
   /// Our own: what a plugin prints goes to standard error.
   private let output: Int32
   private let outputState = Mutex(StreamState())

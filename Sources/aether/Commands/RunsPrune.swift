@@ -1,0 +1,98 @@
+internal import AetherModel
+internal import AetherRuntime
+internal import ArgumentParser
+internal import Linux
+internal import StateStore
+
+/// `aether runs prune`.
+struct RunsPrune: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prune", abstract: "Removes old runs with all that was kept of them.",
+    discussion: """
+      Say which: by --older-than, by --keep, or by name. A run that is going on is never removed; one that is interrupted \
+      or waits for a decision only by name.
+      """)
+
+  @Argument(help: "Runs to remove: ids, or the beginnings of some.")
+  var runs: [String] = []
+
+  @Option(help: ArgumentHelp("Runs that started longer ago than this, as 30d or 12h.", valueName: "time"))
+  var olderThan: Age?
+
+  @Option(help: ArgumentHelp("All but so many of the newest.", valueName: "count"))
+  var keep: Int?
+
+  @Flag(help: "Only show which runs would be removed.")
+  var dryRun = false
+
+  @OptionGroup var project: ProjectOption
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let keep, keep < 0 { throw ValidationError("--keep is \(keep); it counts runs.") }
+    if runs.isEmpty, olderThan == nil, keep == nil {
+      throw ValidationError("say which runs: --older-than TIME, --keep COUNT, or their ids.")
+    }
+    if !runs.isEmpty, olderThan != nil || keep != nil {
+      throw ValidationError("runs are named, or chosen by --older-than and --keep, not both.")
+    }
+  }
+
+  func run() throws {
+    let host = HostSettings.ofThisProcess()
+    let earlier = EarlierRuns(host.settings, pipeline: project.project)
+    guard let database = try earlier.database(output) else { return report([], .init()) }
+    let chosen = runs.isEmpty ? try old(in: database) : try runs.map { try named($0, earlier) }
+    var pruned = StateDatabase.Pruned()
+    if !dryRun { pruned = try output.reading { () throws(StateProblem) in try database.prune(chosen) } }
+    report(chosen, pruned)
+  }
+
+  private func named(_ run: String, _ earlier: EarlierRuns) throws(CommandFailure) -> StoredRun {
+    let found = try earlier.find(run, output)
+    guard !found.isLive else {
+      throw output.failure([Diagnostic(code: "run-live", "run \(found.run.id) is going on")], status: .waiting)
+    }
+    return found.run
+  }
+
+  private func old(in database: StateDatabase) throws(CommandFailure) -> [StoredRun] {
+    let now = SystemClock.realTime()
+    let before = olderThan.map { age in
+      Instant(seconds: now / 1_000_000_000 - age.span.seconds, nanoseconds: Int32(now % 1_000_000_000))
+    }
+    return try output.reading { () throws(StateProblem) in
+      let newest = try RunHistory(database).runs(.init()).dropFirst(keep ?? 0)
+      return newest.filter { run in
+        run.status != .running && run.status != .waiting
+          && (before.map { (run.started.seconds, run.started.nanoseconds) < ($0.seconds, $0.nanoseconds) } ?? true)
+      }
+    }
+  }
+
+  private func report(_ runs: [StoredRun], _ pruned: StateDatabase.Pruned) {
+    if output.json {
+      Console.shared.print(
+        json: .object([
+          ("runs", .array(runs.map { .string($0.id) })), ("removed", .bool(!dryRun)),
+          ("files", .integer(Int64(pruned.files))), ("bytes", .integer(Int64(pruned.bytes))),
+        ]))
+      return
+    }
+    for run in runs where dryRun {
+      Console.shared.print("\(run.id)  \(RunText.oneLine(run.pipeline))  \(RunText.time(run.started))")
+    }
+    let files = pruned.files > 0 ? ", and \(pruned.files) files of \(ByteCount.text(pruned.bytes))" : ""
+    Console.shared.writeError("\(dryRun ? "would remove" : "removed") \(runs.count) run\(runs.count == 1 ? "" : "s")\(files)\n")
+  }
+}
+
+/// A time as `--older-than` takes it.
+struct Age: ExpressibleByArgument {
+  var span: TimeSpan
+
+  init?(argument: String) {
+    guard let span = TimeSpan(argument), span.seconds >= 0 else { return nil }
+    self.span = span
+  }
+}

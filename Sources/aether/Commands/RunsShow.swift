@@ -1,0 +1,160 @@
+internal import AetherModel
+internal import AetherRuntime
+internal import ArgumentParser
+internal import StateStore
+
+/// `aether runs show RUN`.
+struct RunsShow: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Shows one run: its steps on a timeline, what it was given, what came of it.",
+    discussion: "With --step, all that is known of that step: its attempts with their inputs, outputs and transitions.")
+
+  @Argument(help: ArgumentHelp("The run's id, the beginning of one, or 'latest'.", valueName: "run"))
+  var wanted: String
+
+  @Option(help: "Show this step as a whole.")
+  var step: String?
+
+  @OptionGroup var project: ProjectOption
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let host = HostSettings.ofThisProcess()
+    let found = try EarlierRuns(host.settings, pipeline: project.project).find(wanted, output)
+    let record = try output.reading { () throws(StateProblem) in
+      ShownRun(
+        run: found.run, state: found.state, detail: try found.history.detail(of: found.run),
+        attempts: try found.history.attempts(of: found.run, with: step != nil || output.json ? .all : .none),
+        checkpoints: try found.history.checkpoints(of: found.run), events: try found.history.events(of: found.run))
+    }
+    if let step { return try show(step, of: record) }
+    if output.json {
+      Console.shared.print(json: record.json)
+    } else {
+      let columns = Console.shared.outputColumns ?? 100
+      Console.shared.write(record.text(columns: columns, color: Console.shared.outputHasColor))
+    }
+  }
+
+  private func show(_ step: String, of record: ShownRun) throws(CommandFailure) {
+    let attempts = record.attempts.filter { $0.path == step }
+    guard !attempts.isEmpty else {
+      let known = Array(Set(record.attempts.map(\.path)))
+      throw output.failure([
+        Diagnostic(
+          code: "unknown-step", "nothing is recorded of a step '\(step)' in run \(record.run.id)",
+          hints: Suggestion.hint(for: step, in: known))
+      ])
+    }
+    let values = attempts.map { RunFields.value($0, module: record.module(of: $0)) }
+    if output.json {
+      Console.shared.print(json: .object([("run", .string(record.run.id)), ("attempts", .array(values))]))
+      return
+    }
+    for value in values { Console.shared.print(RunText.output(value, indent: 2)) }
+  }
+}
+
+/// A run with all that is shown of it.
+struct ShownRun {
+  var run: StoredRun
+  var state: RunState
+  var detail: StoredRunDetail
+  var attempts: [StoredAttempt]
+  var checkpoints: [StoredCheckpoint]
+  var events: [StoredEvent]
+
+  func module(of attempt: StoredAttempt) -> StoredModule? {
+    detail.modules.indices.contains(attempt.module) ? detail.modules[attempt.module] : nil
+  }
+
+  var json: Value {
+    .object(
+      RunFields.entries(run, state) + [
+        ("path", .string(detail.path)), ("process", .integer(Int64(detail.process))),
+        ("version", .string(detail.version)), ("durability", .string(detail.durability.rawValue)),
+        ("inputs", detail.inputs.shown),
+        ("environment", .object(detail.environment.map { ($0.name, .string($0.value)) })),
+        ("outputs", (detail.outputs ?? StoredFields()).shown),
+        (
+          "modules",
+          .array(
+            detail.modules.map {
+              .object([("name", .string($0.name)), ("version", .string($0.version)), ("digest", .string($0.digest))])
+            })
+        ),
+        ("attempts", .array(attempts.map { RunFields.value($0, module: module(of: $0)) })),
+        (
+          "checkpoints",
+          .array(
+            checkpoints.map { checkpoint in
+              .object([
+                ("step", .string(attempts.first { $0.key.step == checkpoint.step }?.path ?? "")),
+                ("number", .integer(Int64(checkpoint.number))), ("attempt", .integer(Int64(checkpoint.attempt))),
+                ("time", .datetime(checkpoint.time)), ("states", checkpoint.states),
+              ])
+            })
+        ),
+        (
+          "events",
+          .array(
+            events.map {
+              .object(
+                [("sequence", .integer($0.sequence)), ("time", .datetime($0.time)), ("event", .string($0.kind))]
+                  + $0.body.entries)
+            })
+        ),
+      ])
+  }
+
+  func text(columns: Int, color: Bool) -> String {
+    var text = "run \(run.id) of '\(RunText.oneLine(run.pipeline))': \(RunText.paint(state.rawValue, state.color, color))\n"
+    text += "  started  \(RunText.time(run.started)) UTC, by a \(run.trigger)"
+    if run.resumes > 0 { text += ", resumed \(run.resumes) time\(run.resumes == 1 ? "" : "s")" }
+    text += "\n"
+    if let ended = run.ended {
+      text += "  ended    \(RunText.time(ended)) UTC, after \(RunText.elapsed(from: run.started, to: ended))\n"
+    } else if state == .running {
+      text += "  process  \(detail.process)\n"
+    }
+    text += "  pipeline \(RunText.oneLine(detail.path))\n"
+    for entry in detail.inputs.shown.entries { text += "  input    \(entry.key) = \(Self.short(entry.value))\n" }
+    text += "\n" + timeline(columns: columns, color: color)
+    if let failure = run.failure {
+      let name = failure.name.isEmpty ? "the pipeline" : "\(failure.origin) '\(failure.name)'"
+      text += "\nerror: \(name) failed with \(failure.failure.code)\n  \(RunText.oneLine(failure.failure.message))\n"
+    }
+    let outputs = (detail.outputs ?? StoredFields()).shown.entries
+    if !outputs.isEmpty { text += "\n" }
+    for entry in outputs { text += "output \(entry.key) = \(Self.short(entry.value))\n" }
+    if state.canResume { text += "\n'aether run --resume \(run.id)' goes on with it\n" }
+    return text
+  }
+
+  private func timeline(columns: Int, color: Bool) -> String {
+    // In the order in which they began.
+    let shown = attempts.sorted { $0.sequence < $1.sequence }
+    guard !shown.isEmpty else { return "no step has begun\n" }
+    let names = shown.map { $0.key.attempt > 1 ? "\($0.path) (\($0.key.attempt))" : $0.path }
+    let times = shown.map { attempt in
+      attempt.times.map { RunText.elapsed(from: $0.start, to: $0.end) } ?? "–"
+    }
+    let widths = (
+      names.map(\.count).max() ?? 0, shown.map(\.word.count).max() ?? 0, times.map(\.count).max() ?? 0
+    )
+    let timeline = Timeline(shown, columns: columns - widths.0 - widths.1 - widths.2 - 7)
+    var text = ""
+    for (index, attempt) in shown.enumerated() {
+      let paint = attempt.status.flatMap { RunState(rawValue: "\($0)")?.color } ?? "36"
+      let bar = RunText.paint(timeline.bar(attempt), paint, color)
+      text += RunText.padded(names[index], widths.0) + "  " + RunText.padded(attempt.word, widths.1) + "  "
+        + RunText.padded(times[index], widths.2) + "  " + bar + "\n"
+    }
+    return text
+  }
+
+  private static func short(_ value: Value) -> String {
+    let text = RunText.oneLine(value.stringValue ?? value.json())
+    return text.count > 120 ? text.prefix(119) + "…" : text
+  }
+}
