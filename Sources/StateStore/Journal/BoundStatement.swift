@@ -21,6 +21,12 @@ struct BoundStatement {
     sqlite3_reset(statement.sqliteStatement)
   }
 
+  /// Ready to be bound again, from its first argument on.
+  mutating func restart() {
+    sqlite3_reset(statement.sqliteStatement)
+    next = 0
+  }
+
   mutating func bind(_ value: Int64) { note(sqlite3_bind_int64(statement.sqliteStatement, index(), value)) }
 
   mutating func bind(_ value: Int) { bind(Int64(value)) }

@@ -75,11 +75,11 @@ struct Run: ParsableCommand {
         run: earlier.run.id, retried: retry, skipped: skip, acceptsChanges: acceptChanges)
       if earlier.run.status == .succeeded, retry.isEmpty, skip.isEmpty { return try earlier.printOutputs(output) }
     }
-    let record = RunRecorder()
+    let notes = RunNotes()
     let display = makeDisplay()
     let run: PreparedRun
     do throws(RunRefusal) {
-      run = try session.prepare(check, settings: settings, audience: RecorderGroup([record, display]))
+      run = try session.prepare(check, settings: settings, audience: RecorderGroup([notes, display]))
     } catch {
       throw output.failure(check.diagnostics + error.diagnostics, status: Self.status(of: error))
     }
@@ -96,11 +96,14 @@ struct Run: ParsableCommand {
       signals?.stop()
       run.close()
     }
-    display.finish(outcome, record: record.record)
-    let status = Self.status(of: outcome)
-    // An abandoned call may still run: nothing may be torn down under it.
-    if outcome.isAbandoned { CurrentProcess.exitNow(Console.shared.finish(status).rawValue) }
-    if status != .done { throw status }
+    display.finish(outcome, notes: notes)
+    let status = Console.shared.finish(Self.status(of: outcome)).rawValue
+    // The process ends here: what a large run holds isn't taken apart first.
+    withExtendedLifetime((session, check, run, notes)) {
+      // An abandoned call may still run: nothing may be torn down under it.
+      if outcome.isAbandoned { CurrentProcess.exitNow(status) }
+      CurrentProcess.exit(status)
+    }
   }
 
   private func makeDisplay() -> any RunDisplay {
