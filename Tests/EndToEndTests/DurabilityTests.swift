@@ -7,13 +7,16 @@ struct DurabilityTests {
 
   init() throws {
     var command = try AetherCommand()
-    command.variables["AETHER_PLUGIN_PATHS"] = try Fixtures.paths(["adds", "flaky", "noop", "once", "waits-for-release"])
+    let plugins = ["adds", "flaky", "noop", "once", "waits-for-release"]
+    command.variables["AETHER_PLUGIN_PATHS"] = try Fixtures.paths(plugins)
     self.command = command
   }
 
   private func write(_ name: String, _ text: String) throws { try command.folder.write(name, text) }
 
-  private func lines(of file: String) throws -> [String] { try command.folder.read(file).split(separator: "\n").map(String.init) }
+  private func lines(of file: String) throws -> [String] {
+    try command.folder.read(file).split(separator: "\n").map(String.init)
+  }
 
   // MARK: Two processes
 
@@ -175,8 +178,11 @@ struct DurabilityTests {
           rm -f "$path"-*; cp whole "$path"
           yes damaged | head -c 4096 | dd of="$path" bs=4096 seek=$page conv=notrunc status=none
           aether $command > output 2>&1; status=$?
-          # Pages that a command doesn't need don't stop it.
-          case $status in 0|1) ;; 5) grep -q '^error: ' output || echo "$page $command: no words" ;; *) echo "$page $command: $status"; cat output ;; esac
+          case $status in
+            0|1) ;; # It doesn't need that page.
+            5) grep -q '^error: ' output || echo "$page $command: no words" ;;
+            *) echo "$page $command: $status"; cat output ;;
+          esac
         done
         page=$((page + 1))
       done

@@ -11,7 +11,9 @@ class Violation(Exception):
 
 
 def intervals(step, lines):
-    return [tuple(map(int, re.findall(r"\d+", line.split(" row ")[1]))) for line in lines if line.startswith(f"{step} row ")]
+    """The rows, first and last, of each interval that the step says it did."""
+    rows = [line.split(" row ")[1] for line in lines if line.startswith(f"{step} row ")]
+    return [tuple(map(int, row.split(".."))) for row in rows]
 
 
 class Case:
@@ -69,7 +71,9 @@ class Case:
             if number or (self.deaths == 1 and self.random.random() < 0.3):
                 usual = self.world.usual_time(self.durability)
                 from_warning = self.random.random() < 0.5
-                how = {"after": self.random.uniform(0, usual * (0.5 if from_warning else 1.1)), "from_warning": from_warning}
+                how = {
+                    "after": self.random.uniform(0, usual * (0.5 if from_warning else 1.1)), "from_warning": from_warning,
+                }
         elif number:
             how = {"record": record, "at": number, "mode": self.mode}
         self.ended = command(self.durability, self.folder, *arguments, **how)
@@ -82,9 +86,10 @@ class Case:
         self.state = State(self.folder)
         path = self.folder / "effects"
         self.effects = path.read_text().split("\n")[:-1] if path.exists() else []
-        self._check_step(before, seen, self.effects[len(seen):])
+        retried = {step for flag, step in zip(arguments, arguments[1:]) if flag == "--retry"}
+        self._check_step(before, seen, self.effects[len(seen):], retried)
 
-    def _check_step(self, before, seen, lines):
+    def _check_step(self, before, seen, lines, retried):
         """What holds after each process, given what was recorded and seen before it, and the lines that it added."""
         now = self.state
         if len(now.runs) > 1:
@@ -98,8 +103,13 @@ class Case:
             if line.split()[0] in kept:
                 raise Violation(f"a step that had succeeded took effect again: {line}")
         for step in self.world.once:
-            if self.effects.count(f"{step} once") > 1:
+            line = f"{step} once"
+            if self.effects.count(line) > 1:
                 raise Violation(f"'{step}' took effect twice")
+            if line in lines and step in before.begun - retried:
+                raise Violation(f"'{step}' may have taken effect, and ran again although nobody said so")
+            if line in self.effects and step not in now.begun:
+                raise Violation(f"'{step}' took effect, and that it began isn't recorded")
         for step in self.world.counts:
             self._check_rows(step, before.checkpoints.get(step, 0), intervals(step, seen), intervals(step, lines))
         for symbol, step in re.findall(r"^([✓✗]) (\w+) .*\n", self.ended.error, re.MULTILINE):

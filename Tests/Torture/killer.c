@@ -28,7 +28,7 @@ enum { MOST = 8192, TEXT = 256 };
 
 struct record {
   _Atomic uint64_t count;
-  char last[TEXT]; /* the call that killed */
+  char last[TEXT];  /* the call that killed */
   char kinds[MOST]; /* of each call: 'w' writes bytes, 's' waits for the disk, 'n' changes names or sizes */
 };
 
@@ -221,7 +221,8 @@ ON_PATH(mkdirat, at, path, (int at, const char *path, mode_t bits), (int, const 
       bits = va_arg(rest, mode_t); \
       va_end(rest); \
     } \
-    AROUND((flags & O_CREAT) && path_counts(at, path), 'n', die(#name, path), real(first_arguments path, flags, bits)); \
+    AROUND( \
+        (flags & O_CREAT) && path_counts(at, path), 'n', die(#name, path), real(first_arguments path, flags, bits)); \
     return result; \
   }
 #define NOTHING

@@ -6,7 +6,7 @@ import sqlite3
 import struct
 from pathlib import Path
 
-SUCCEEDED, SKIPPED, FAILED = 3, 4, 5
+RUNNING, SUCCEEDED, SKIPPED, FAILED = 2, 3, 4, 5
 
 
 class Damaged(Exception):
@@ -14,11 +14,12 @@ class Damaged(Exception):
 
 
 class State:
-    """The attempts that were recorded, the last one of each step, and how many checkpoints each step has."""
+    """The last attempt of each step, as (number, status); which steps have begun; how many checkpoints each has."""
 
     def __init__(self, folder: Path):
         self.runs = []
         self.attempts = {}
+        self.begun = set()
         self.checkpoints = {}
         self.large = []
         self.folder = None
@@ -60,7 +61,9 @@ class State:
             if attempt != before + 1:
                 raise Damaged(f"attempt {attempt} of '{path}' follows {before}")
             self.attempts[path] = (attempt, status)
-            for _, sequence, _ in struct.iter_unpack("<Bqq", timeline):
+            for state, sequence, _ in struct.iter_unpack("<Bqq", timeline):
+                if state == RUNNING:
+                    self.begun.add(path)
                 if sequence in numbers:
                     raise Damaged(f"the number {sequence} is there twice")
                 numbers.add(sequence)

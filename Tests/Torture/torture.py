@@ -82,8 +82,9 @@ def report(results, seconds):
     doubts = [took_effect for case in results for took_effect in case.doubts.values()]
     print(f"  in doubt: {len(doubts)}, of which {sum(doubts)} had taken effect (skipped) and"
           f" {len(doubts) - sum(doubts)} had not (retried)")
-    print(f"  steps kept over a death: {sum(case.kept for case in results)}, none of which ran again" if not any(
-        case.violation for case in results) else f"  violations: {sum(bool(case.violation) for case in results)}")
+    bad = sum(bool(case.violation) for case in results)
+    kept = sum(case.kept for case in results)
+    print(f"  {bad} VIOLATIONS" if bad else f"  no violation; {kept} times a step that was over stayed as it was")
 
 
 def main():

@@ -39,7 +39,8 @@ class World:
         text = (sources / "pipeline.yaml").read_text()
         for durability in ["process", "disk"]:
             (top / durability).mkdir()
-            (top / durability / "pipeline.yaml").write_text(text.replace("jobs: 2\n", f"jobs: 2\ndurability: {durability}\n"))
+            own = text.replace("jobs: 2\n", f"jobs: 2\ndurability: {durability}\n")
+            (top / durability / "pipeline.yaml").write_text(own)
         self.steps = re.findall(r"\bid: (\w+)", text.split("\nfinally:")[0])
         self.once = set(re.findall(r"\bid: (\w+)[,\n]\s*module: once", text))
         self.counts = set(re.findall(r"\bid: (\w+)[,\n]\s*module: counts", text))
@@ -84,7 +85,9 @@ class World:
     def resume(self, durability, folder, *more, **how):
         return self.aether(["run", "pipeline.yaml", "--resume", "latest", *more], durability, folder, **how)
 
-    def aether(self, arguments, durability, folder, record=None, at=0, mode="before", after=None, from_warning=False):
+    def aether(
+        self, arguments, durability, folder, record=None, at=0, mode="before", after=None, from_warning=False
+    ):
         """Runs `aether` to its end. With `record` its changes are counted, and it is killed at the `at`-th; with `after`
         it is killed after so many seconds, counted from its first line where `from_warning` says so."""
         state = folder / "state"
