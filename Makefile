@@ -50,6 +50,11 @@ test: examples fixtures ## every test
 	swift test --package-path examples/csv-loader
 	AETHER_BIN=$(BIN) swift test
 
+.PHONY: torture
+torture: release ## the kill test in full: some minutes
+	@scripts/build-fixtures.sh counts once flaky adds noop
+	@python3 Tests/Torture/torture.py
+
 .PHONY: bench
 bench: release fixtures ## measures against peers and floors, and prints ratios
 	@scripts/setup.sh bench

@@ -43,7 +43,11 @@ struct HistoryFold {
     case .bound(let key, let inputs): change(key) { $0.inputs = StoredValues(inputs) }
     case .stepEnded(let key, let result): change(key) { Self.tell(result, in: &$0) }
     case .retryPlanned(let key, let result, _):
-      change(key) { Self.tell(result, in: &$0) }
+      change(key) {
+        Self.tell(result, in: &$0)
+        // Nothing is passed over yet: another attempt follows.
+        $0.said.isIgnored = false
+      }
       keep("retry_planned", step: key.step)
     case .workspaceKept(let key, let path): change(key) { $0.said.workspace = path }
     case .log(let key, let record):
@@ -94,14 +98,10 @@ struct HistoryFold {
     let state = StoredAttempt.State(next)
     current?.attempt.state = state
     current?.attempt.transitions.append(StoredAttempt.Transition(state: state, sequence: sequence, time: time))
-    switch next {
-    case .succeeded, .skipped, .failed, .cancelled: current?.attempt.status = state
-    case .ended:
-      guard let ended = current?.attempt else { return }
+    if next == .ended, let ended = current?.attempt {
       current = nil
       batch.attempts.append(ended)
       if !touched.isEmpty { touched.remove(key.step) }
-    default: break
     }
   }
 
@@ -129,7 +129,10 @@ struct HistoryFold {
     touched.insert(step)
   }
 
+  /// Only now has it ended: a commit may have come between the transition and this, and a row that says `succeeded`
+  /// must have the outputs.
   private static func tell(_ result: StepResult, in attempt: inout StoredAttempt) {
+    attempt.status = StoredAttempt.State(endedAs: result.status)
     attempt.outputs = StoredValues(result.outputs)
     guard !result.isPlain else { return }
     attempt.said.failure = result.failure
@@ -200,5 +203,16 @@ extension StoredAttempt.State {
       case .finalizing: .finalizing
       case .ended: .ended
       }
+  }
+
+  /// `nil` for what is no end.
+  init?(endedAs status: StepStatus) {
+    switch status {
+    case .succeeded: self = .succeeded
+    case .skipped: self = .skipped
+    case .failed: self = .failed
+    case .cancelled: self = .cancelled
+    case .pending, .running: return nil
+    }
   }
 }

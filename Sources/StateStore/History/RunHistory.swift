@@ -28,7 +28,7 @@ package struct RunHistory: Sendable {
     }
   }
 
-  /// The newest first.
+  /// The newest first: in the order in which they began, whatever the clock said.
   package func runs(_ filter: Filter = Filter()) throws(StateProblem) -> [StoredRun] {
     var conditions: [String] = []
     var arguments: [(any DatabaseValueConvertible)?] = []
@@ -48,7 +48,7 @@ package struct RunHistory: Sendable {
     let limit = filter.limit.map { "LIMIT \($0)" } ?? ""
     return try database.read { connection in
       try RunRow.fetch(
-        "\(condition) ORDER BY id DESC \(limit)", StatementArguments(arguments), connection)
+        "\(condition) ORDER BY number DESC \(limit)", StatementArguments(arguments), connection)
     }
   }
 
@@ -56,7 +56,7 @@ package struct RunHistory: Sendable {
   package func runs(idPrefix: String) throws(StateProblem) -> [StoredRun] {
     try database.read { connection in
       try RunRow.fetch(
-        "WHERE substr(id, 1, ?) = ? ORDER BY id DESC LIMIT 10", [idPrefix.utf8.count, idPrefix], connection)
+        "WHERE substr(id, 1, ?) = ? ORDER BY number DESC LIMIT 10", [idPrefix.utf8.count, idPrefix], connection)
     }
   }
 
