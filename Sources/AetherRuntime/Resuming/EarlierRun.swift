@@ -98,7 +98,7 @@ struct EarlierRun {
     } catch {
       throw RunRefusal(error)
     }
-    guard let begun else { throw RunRefusal(Self.diagnostics(restored.doubts, plan, run: run.id), .undecided) }
+    guard let begun else { throw RunRefusal(Self.diagnostics(restored.doubts, plan, request), .undecided) }
     return begun
   }
 
@@ -139,7 +139,7 @@ struct EarlierRun {
     }
   }
 
-  private static func diagnostics(_ doubts: [(step: Int, why: String)], _ plan: Plan, run: String) -> [Diagnostic] {
+  private static func diagnostics(_ doubts: [(step: Int, why: String)], _ plan: Plan, _ request: ResumeRequest) -> [Diagnostic] {
     doubts.enumerated().map { offset, doubt in
       let step = plan.allSteps[doubt.step]
       let module = plan.modules[step.module].contract.name
@@ -149,7 +149,7 @@ struct EarlierRun {
       if offset == doubts.count - 1 {
         let ids = doubts.map { plan.allSteps[$0.step].id }
         diagnostic.hints = [
-          "find out whether it took effect; then 'aether run --resume \(run) \(ids.map { "--retry \($0)" }.joined(separator: " "))' "
+          "find out whether it took effect; then '\(request.command) \(ids.map { "--retry \($0)" }.joined(separator: " "))' "
             + "runs it again, and '\(ids.map { "--skip \($0)" }.joined(separator: " "))' passes over it"
         ]
       }

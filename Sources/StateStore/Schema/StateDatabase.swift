@@ -90,6 +90,15 @@ package final class StateDatabase: Sendable {
     do { try queue.vacuum() } catch { throw StateProblem(error, path: path) }
   }
 
+  /// Moves what the journal holds into the database, and makes its file empty, unless others read or write just now.
+  func emptyJournal() throws(StateProblem) {
+    do {
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    } catch {
+      throw StateProblem(error, path: path)
+    }
+  }
+
   /// How long one process waits for another one's write, in seconds.
   static let patience = 10.0
 
