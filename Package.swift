@@ -68,7 +68,7 @@ let package = Package(
       "AetherRuntime",
       [
         "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Builtins",
-        "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+        "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
 
@@ -109,7 +109,9 @@ let package = Package(
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("StateStore", ["StateStore", "AetherModel", "Linux", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("AetherRuntime", ["AetherRuntime", "PipelineConfig", "AetherModel", "Linux"]),
+    tests("AetherRuntime", [
+      .product(name: "Logging", package: "swift-log"), .product(name: "MetricsTestKit", package: "swift-metrics"),
+      .product(name: "InMemoryTracing", package: "swift-distributed-tracing"), "AetherRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", "Linux"]),
   ]

@@ -50,6 +50,7 @@ package final class StateDatabase: Sendable {
     path = Path.join(folder, Self.fileName)
     values = ValueFiles(folder: Path.join(folder, "values"), isDurable: durability == .disk)
     do {
+      try Self.checkNotEmptied(path, in: folder)
       queue = try Self.patiently { [path] in
         let queue = try DatabaseQueue(path: path, configuration: Self.configuration(durability))
         try Migrations.apply(to: queue, path: path)
@@ -97,6 +98,20 @@ package final class StateDatabase: Sendable {
     } catch {
       throw StateProblem(error, path: path)
     }
+  }
+
+  /// A database that was cut to nothing looks as one that is being made; but runs were recorded beside it.
+  private static func checkNotEmptied(_ path: String, in folder: String) throws {
+    func isEmptied() -> Bool {
+      (try? FileStatus(path: path).size) == 0 && File.exists(Path.join(folder, LiveRun.fileName))
+    }
+    guard isEmptied() else { return }
+    // Another process may be making it just now.
+    SystemClock.pause(milliseconds: 200)
+    guard isEmptied() else { return }
+    throw StateProblem(
+      .corrupt, "the database '\(path)' is damaged: it is empty, although runs were recorded in it",
+      hint: "move it away, or put a backup in its place; docs/operations.md says how")
   }
 
   /// How long one process waits for another one's write, in seconds.
