@@ -55,7 +55,8 @@ struct TelemetryTests {
       metrics.counterTotal(label: "aether_runs_total", dimensions: [("pipeline", "told"), ("status", "succeeded")]) == 1)
     let attempt = [("module", "debug"), ("status", "succeeded")]
     #expect(metrics.counterTotal(label: "aether_attempts_total", dimensions: attempt) == 2)
-    #expect(try metrics.expectTimer("aether_attempt_duration", attempt).values.count == 2)
+    let timer = try metrics.expectTimer("aether_attempt_duration", attempt)
+    #expect(timer.values.count == 2)
     #expect(metrics.counterTotal(label: "aether_retries_total") == 0)
   }
 
@@ -88,12 +89,9 @@ private struct LogLines: LogHandler {
     set { metadata[key] = newValue }
   }
 
-  func log(
-    level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String,
-    function: String, line: UInt
-  ) {
-    let all = self.metadata.merging(metadata ?? [:]) { $1 }
+  func log(event: LogEvent) {
+    let all = metadata.merging(event.metadata ?? [:]) { $1 }
     let fields = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-    kept.lines.withLock { $0.append("\(level) \(message)\(fields)") }
+    kept.lines.withLock { $0.append("\(event.level) \(event.message)\(fields)") }
   }
 }
