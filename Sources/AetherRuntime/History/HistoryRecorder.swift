@@ -14,6 +14,8 @@ final class HistoryRecorder: Recorder {
     var events: [RunEvent] = []
     /// How many there were since the beginning.
     var count: UInt64 = 0
+    /// How many groups were taken to be written.
+    var groups: UInt64 = 0
     /// Our thread waits for an event, and must be woken for it.
     var isIdle = false
     var isClosed = false
@@ -83,6 +85,7 @@ final class HistoryRecorder: Recorder {
       var group: [RunEvent] = []
       let failure = waiting.withLock { waiting in
         swap(&group, &waiting.events)
+        if !group.isEmpty { waiting.groups += 1 }
         return waiting.failure
       }
       if let failure { return .failure(failure) }
@@ -121,6 +124,7 @@ final class HistoryRecorder: Recorder {
   /// for the next one when there were none for a while.
   private func work() {
     var known: UInt64 = 0
+    var groups: UInt64 = 0
     while true {
       let isOpen = waiting.wait { waiting in
         if waiting.isClosed || waiting.failure != nil { return .done(false) }
@@ -129,11 +133,15 @@ final class HistoryRecorder: Recorder {
       }
       guard isOpen else { return }
       let deadline = Linux.SystemClock.monotonic() + Self.gathering
-      waiting.wait { waiting in
-        known = waiting.count
-        return waiting.isClosed || Linux.SystemClock.monotonic() >= deadline ? .done(()) : .waitUntil(UInt64(deadline))
+      let isBusy: Bool = waiting.wait { waiting in
+        guard waiting.isClosed || Linux.SystemClock.monotonic() >= deadline else { return .waitUntil(UInt64(deadline)) }
+        defer { (known, groups) = (waiting.count, waiting.groups) }
+        return .done(waiting.groups != groups)
       }
+      // Where others write all the time, this thread would only be in their way.
+      guard !isBusy else { continue }
       try? write()
+      groups = waiting.withLock { $0.groups }
     }
   }
 }
