@@ -41,7 +41,7 @@ package final class StateDatabase: Sendable {
   /// Opens the database where there is one; `nil` where nothing was ever run.
   package static func existing(in folder: String) throws(StateProblem) -> StateDatabase? {
     guard File.exists(Path.join(folder, fileName)) else { return nil }
-    return try StateDatabase(opening: folder, durability: .process)
+    return try open(folder: folder)
   }
 
   /// One that is closed with its last reference.
