@@ -21,7 +21,7 @@ extension StateDatabase {
     for run in runs {
       let orphans = try write { connection in
         let used = try Row.fetchAll(connection, sql: "SELECT digest FROM value_use WHERE run = ?", arguments: [run.number])
-          .compactMap { bytes($0, 0) }
+          .compactMap { try $0.bytes(0) }
         try connection.execute(sql: "DELETE FROM run WHERE number = ?", arguments: [run.number])
         if connection.changesCount > 0 { pruned.runs += 1 }
         return try used.filter { digest in
