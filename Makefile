@@ -34,6 +34,7 @@ fixtures: ## the fixture plugins, in .build/fixtures
 examples: release ## the example plugins
 	@$(BIN)/aether plugins build examples/csv-loader
 	@$(BIN)/aether plugins build examples/text-stats
+	@$(BIN)/aether plugins build examples/resume/aether_modules/slowly
 
 .PHONY: demo
 demo: examples ## builds all and runs the example pipeline on real data
@@ -48,6 +49,11 @@ test: examples fixtures ## every test
 	swift test --package-path PluginSDK
 	swift test --package-path examples/csv-loader
 	AETHER_BIN=$(BIN) swift test
+
+.PHONY: torture
+torture: release ## the kill test in full: some minutes
+	@scripts/build-fixtures.sh counts once flaky adds noop
+	@python3 Tests/Torture/torture.py
 
 .PHONY: bench
 bench: release fixtures ## measures against peers and floors, and prints ratios

@@ -1,19 +1,29 @@
 #!/usr/bin/env python3
-"""Prints a pipeline of COUNT no-op steps, each of which reads the output of the one before it.
+"""Prints a pipeline of COUNT steps that do nothing.
 
-generate-pipeline.py COUNT
+generate-pipeline.py COUNT [--module NAME] [--independent] [--key KEY: VALUE]...
+
+Each reads the output of the one before it, unless --independent. NAME is `noop`, where it is left out. --key adds a line
+to the pipeline, such as `jobs: 2`.
 """
 
+import argparse
 import sys
 
-STEP = "  - id: s{0:06}\n    module: noop\n    with:\n      a: {1}\n"
+STEP = "  - id: s{0:06}\n    module: {1}\n    with:\n      a: {2}\n"
 
 
 def main() -> None:
-    count = int(sys.argv[1])
-    lines = ["aether: 1\nname: chain\nsteps:\n", STEP.format(0, 1)]
-    for step in range(1, count):
-        lines.append(STEP.format(step, "${{ steps.s%06d.outputs.out }}" % (step - 1)))
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("count", type=int)
+    arguments.add_argument("--module", default="noop")
+    arguments.add_argument("--independent", action="store_true")
+    arguments.add_argument("--key", action="append", default=[])
+    given = arguments.parse_args()
+    lines = ["aether: 1\nname: chain\n"] + [f"{key}\n" for key in given.key] + ["steps:\n"]
+    for step in range(given.count):
+        reads = step > 0 and not given.independent
+        lines.append(STEP.format(step, given.module, "${{ steps.s%06d.outputs.out }}" % (step - 1) if reads else 1))
     sys.stdout.write("".join(lines))
 
 

@@ -3,9 +3,8 @@
 
 processes.py RELEASE_FOLDER WORK_FOLDER
 
-Benchmarks/run.sh calls it. Each ratio is that of the best rounds, of which there are several, taken in turn; RATIO is of
-elapsed time, which counts, OF CPU of the processor's, which a busy machine disturbs less. Exit status: 0 whatever the
-ratios are; the table says which are over their target.
+Benchmarks/run.sh calls it. table.py says what the columns are. Exit status: 0 whatever the ratios are; the table says
+which are over their target.
 """
 
 import os
@@ -14,33 +13,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from table import Table
 from timing import Sample, alternate, process, report, reported
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
-
-
-class Table:
-    """The lines of the result, printed as they come."""
-
-    def __init__(self) -> None:
-        self.over = 0
-        print(f"{'WHAT':<52} {'OURS':>12} {'PEER':>12} {'RATIO':>8} {'OF CPU':>8} {'TARGET':>8}")
-
-    def line(self, what: str, ours: Sample, peer: Sample, target: float | None, unit: str = "ms") -> None:
-        ratio = ours.best / peer.best
-        processor = ours.least_processor / peer.least_processor
-        verdict = "" if target is None else "PASS" if ratio <= target else "over"
-        self.over += verdict == "over"
-        limit = "" if target is None else f"{target:g}"
-        print(
-            f"{what:<52} {ours.best:>9.3g} {unit:<2} {peer.best:>9.3g} {unit:<2} {ratio:>8.3f} {processor:>8.3f} "
-            f"{limit:>8}  {verdict}", flush=True)
-
-    def limit(self, what: str, ours: Sample, limit: float, unit: str) -> None:
-        """A figure in absolute terms: for information, since machines differ."""
-        note = "within" if ours.best <= limit else "above"
-        print(f"{what:<52} {ours.best:>9.3g} {unit:<2} {'':>30} {limit:>8g}  {note}, for information", flush=True)
 
 
 class Bench:
@@ -77,10 +54,10 @@ class Bench:
         samples = alternate(3, **measures)
         pluggy = samples["pluggy"]
         self.table.line("call of a no-op in C : pluggy's hook", samples["c"], pluggy, 0.16, "ns")
-        self.table.limit("call of a no-op in C", samples["c"], 200, "ns")
+        self.table.limit("call of a no-op in C", samples["c"].best, 200, "ns")
         if "swift" in samples:
             self.table.line("call of a no-op in Swift : pluggy's hook", samples["swift"], pluggy, None, "ns")
-            self.table.limit("call of a no-op in Swift", samples["swift"], 600, "ns")
+            self.table.limit("call of a no-op in Swift", samples["swift"].best, 600, "ns")
 
     def big_table(self) -> None:
         library = ROOT / ".build/fixtures/big-table/libbig-table.so"
@@ -164,7 +141,7 @@ class Bench:
 def main() -> None:
     bench = Bench(Path(sys.argv[1]), Path(sys.argv[2]))
     bench.run()
-    print(f"{bench.table.over} over target" if bench.table.over else "all within their targets")
+    bench.table.end()
 
 
 if __name__ == "__main__":

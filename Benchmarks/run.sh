@@ -1,17 +1,39 @@
 #!/usr/bin/env bash
 # Measures what CONTRIBUTING promises, as ratios to a peer or a floor in the same run. `make bench` calls it after building
-# the release binaries and the fixture plugins, with RELEASE_FLAGS for those that only it needs. Takes a minute or two; other work on the machine shows in it.
+# the release binaries and the fixture plugins, with RELEASE_FLAGS for those that only it needs. Takes some five minutes;
+# other work on the machine shows in it.
+#
+#   Benchmarks/run.sh [SUBJECT...]     all of them, or those:
+#
+#   processes     calls, values, start, discovery, reading and running, against peers
+#   durable       runs with their whole history: what it costs, grows by, syncs and takes to read
 #
 # AETHER_BIN names another folder than .build-release/release for the release binaries.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 release=${AETHER_BIN:-$PWD/.build-release/release}
-for product in aether-bench aether-nothing; do
-  swift build $RELEASE_FLAGS --product "$product" >&2
+subjects=("$@")
+if ((!$#)); then subjects=(processes durable); fi
+for subject in "${subjects[@]}"; do
+  if [[ ! -f Benchmarks/$subject.py ]]; then
+    echo "error: no subject '$subject': there are 'processes' and 'durable'" >&2
+    exit 2
+  fi
 done
-scripts/build-fixtures.sh noop big-table
-scripts/build-swift-fixtures.sh >&2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export PYTHONDONTWRITEBYTECODE=1
-python3 Benchmarks/processes.py "$release" "$work"
+for subject in "${subjects[@]}"; do
+  case $subject in
+    processes)
+      for product in aether-bench aether-nothing; do
+        swift build $RELEASE_FLAGS --product "$product" >&2
+      done
+      scripts/build-fixtures.sh noop big-table
+      scripts/build-swift-fixtures.sh >&2
+      ;;
+    durable) scripts/build-fixtures.sh noop noop-once needs-file ;;
+  esac
+  mkdir "$work/$subject"
+  python3 "Benchmarks/$subject.py" "$release" "$work/$subject"
+done

@@ -1,6 +1,7 @@
 """Timing of programs in alternating rounds, so that what disturbs one disturbs its peer as well."""
 
 import os
+import resource
 import statistics
 import subprocess
 import time
@@ -35,6 +36,23 @@ class Sample:
         return statistics.median(self.values)
 
 
+def above(large: Sample, small: Sample, count: int) -> Sample:
+    """What each of `count` things takes that the one measurement, in milliseconds, has more than the other, in
+    microseconds: the best of each."""
+    each = Sample()
+    each.add((
+        (large.best - small.best) / count * 1e3, (large.least_processor - small.least_processor) / count * 1e3))
+    return each
+
+
+def processor(sample: Sample) -> Sample:
+    """The same, of which only the processor's time counts."""
+    same = Sample()
+    for value in sample.processor:
+        same.add((value, value))
+    return same
+
+
 def alternate(rounds: int, **measures: Measure) -> dict[str, Sample]:
     """Measures each in turn, so many times, after one round that does not count."""
     samples = {name: Sample() for name in measures}
@@ -46,23 +64,32 @@ def alternate(rounds: int, **measures: Measure) -> dict[str, Sample]:
     return samples
 
 
+def ended(
+    command: list[str], environment: dict[str, str], status: int = 0
+) -> tuple[float, resource.struct_rusage]:
+    """The seconds from starting a program to its end, which must be with that status, and what it and its children used.
+    What it prints goes nowhere."""
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
+    ]
+    start = time.perf_counter()
+    pid = os.posix_spawnp(command[0], command, environment, file_actions=actions)
+    _, ending, used = os.wait4(pid, 0)
+    elapsed = time.perf_counter() - start
+    if os.waitstatus_to_exitcode(ending) != status:
+        raise SystemExit(f"{' '.join(command)} ended with status {os.waitstatus_to_exitcode(ending)}, not {status}")
+    return elapsed, used
+
+
 def process(command: list[str], environment: dict[str, str], before: Callable[[], None] | None = None) -> Measure:
     """The milliseconds from starting a program to its end, which must be good, and those that it and its children had
-    of the processor. What it prints goes nowhere."""
+    of the processor."""
 
     def measure() -> Times:
         if before:
             before()
-        actions = [
-            (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
-        ]
-        start = time.perf_counter()
-        pid = os.posix_spawnp(command[0], command, environment, file_actions=actions)
-        _, status, used = os.wait4(pid, 0)
-        elapsed = time.perf_counter() - start
-        if status != 0:
-            raise SystemExit(f"{' '.join(command)} ended with status {os.waitstatus_to_exitcode(status)}")
+        elapsed, used = ended(command, environment)
         return elapsed * 1e3, (used.ru_utime + used.ru_stime) * 1e3
 
     return measure

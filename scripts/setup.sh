@@ -5,9 +5,10 @@
 #   scripts/setup.sh bench    what the benchmarks compare with, too
 set -euo pipefail
 
-packages=(gcc g++ make binutils libyaml-dev libre2-dev libsqlite3-dev distro-info-data unicode-data)
+packages=(gcc g++ make binutils libyaml-dev libre2-dev libsqlite3-dev distro-info-data unicode-data python3
+  util-linux mount)
 if [[ ${1:-} == bench ]]; then
-  packages+=(python3 python3-pip gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
+  packages+=(python3-pip sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
 fi
 
 missing=()

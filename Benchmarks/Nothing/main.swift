@@ -14,8 +14,8 @@ struct Nothing: ParsableCommand {
     let host = HostSettings.ofThisProcess()
     let (session, check) = Session.check(
       pipeline: CommandLine.arguments[0], settings: host.settings, settingsDiagnostics: host.diagnostics)
-    let prepared = session.prepare(check, settings: RunSettings(), recorder: RunRecorder())
-    print(prepared.run?.start() as Any, ProductVersion.text, Path.name(of: "/"), ModuleTable.self)
+    let prepared = try? session.prepare(check, settings: RunSettings(), audience: RecorderGroup([]))
+    print(prepared?.start() as Any, ProductVersion.text, Path.name(of: "/"), ModuleTable.self)
   }
 }
 

@@ -18,15 +18,20 @@ enum Fixtures {
     var error: String
   }
 
+  /// Where these plugins are, as `AETHER_PLUGIN_PATHS` has it.
+  static func paths(_ names: [String]) throws -> String {
+    try built.get()
+    return names.map { Path.join(plugins, $0) }.joined(separator: ":")
+  }
+
   /// Runs a command that finds these plugins, in a folder with the pipelines.
   /// - Returns: texts without what differs from run to run and from machine to machine.
   static func run(
     _ arguments: [String], plugins names: [String], variables: [String: String] = [:]
   ) throws -> AetherCommand.Result {
-    try built.get()
     var command = try AetherCommand()
     command.variables = variables
-    command.variables["AETHER_PLUGIN_PATHS"] = names.map { Path.join(plugins, $0) }.joined(separator: ":")
+    command.variables["AETHER_PLUGIN_PATHS"] = try paths(names)
     let pipelines = Path.join(root, "Tests/Pipelines")
     let data = "data/greeting.txt"
     for name in try Folder.entries(of: pipelines).map(\.name).filter({ $0.hasSuffix(".yaml") }) + [data] {

@@ -6,8 +6,10 @@ internal import StateStore
 struct HistoryFold {
   private let plan: Plan
   private let numbering: StepNumbering
-  /// Attempts that have begun and not ended, by step.
+  /// Attempts that have begun and not ended, by step, but for the current one.
   private var open: [Int: StoredAttempt] = [:]
+  /// The one that the last event was about: mostly the next one is, too.
+  private var current: (step: Int, attempt: StoredAttempt)?
   /// Of the events so far in this batch: which open attempts changed.
   private var touched: Set<Int> = []
 
@@ -21,6 +23,7 @@ struct HistoryFold {
     var batch = JournalBatch()
     batch.attempts.reserveCapacity(events.count / 8 + open.count)
     for (index, event) in events.enumerated() { add(event, base + Int64(index) + 1, to: &batch) }
+    setAside()
     for step in touched.sorted() {
       if let attempt = open[step] { batch.attempts.append(attempt) }
     }
@@ -40,7 +43,11 @@ struct HistoryFold {
     case .bound(let key, let inputs): change(key) { $0.inputs = StoredValues(inputs) }
     case .stepEnded(let key, let result): change(key) { Self.tell(result, in: &$0) }
     case .retryPlanned(let key, let result, _):
-      change(key) { Self.tell(result, in: &$0) }
+      change(key) {
+        Self.tell(result, in: &$0)
+        // Nothing is passed over yet: another attempt follows.
+        $0.said.isIgnored = false
+      }
       keep("retry_planned", step: key.step)
     case .workspaceKept(let key, let path): change(key) { $0.said.workspace = path }
     case .log(let key, let record):
@@ -62,7 +69,13 @@ struct HistoryFold {
     case .waitingForLock(let key, _, _): keep("lock_waiting", step: key.step)
     case .notice: keep("notice")
     case .cancelRequested: keep("cancel_requested")
-    case .resumed: keep("run_resumed")
+    case .resumed(let restored):
+      // Which steps they are, their own rows say.
+      let count = restored.count { $0 != nil }
+      batch.events.append(
+        StoredEvent(
+          sequence: sequence, time: event.time, kind: "run_resumed",
+          body: .object([("restored", .integer(Int64(count)))])))
     case .runEnded(let outcome): batch.end = end(outcome)
     case .runStarted, .progress: break
     }
@@ -75,34 +88,51 @@ struct HistoryFold {
   private mutating func move(
     _ key: AttemptKey, to next: AttemptState, _ time: Instant, _ sequence: Int64, _ batch: inout JournalBatch
   ) {
-    let planned = plan.allSteps[key.step]
-    var attempt =
-      open.removeValue(forKey: key.step)
-      ?? StoredAttempt(
+    if !turn(to: key.step) {
+      let planned = plan.allSteps[key.step]
+      var attempt = StoredAttempt(
         key: place(key), path: planned.id, module: numbering.module(planned.module), sequence: sequence)
-    if attempt.transitions.isEmpty { attempt.transitions.reserveCapacity(5) }
-    attempt.state = StoredAttempt.State(next)
-    attempt.transitions.append(StoredAttempt.Transition(state: attempt.state, sequence: sequence, time: time))
-    switch next {
-    case .succeeded, .skipped, .failed, .cancelled: attempt.status = attempt.state
-    case .ended:
-      batch.attempts.append(attempt)
-      touched.remove(key.step)
-      return
-    default: break
+      attempt.transitions.reserveCapacity(5)
+      current = (key.step, attempt)
     }
-    open[key.step] = attempt
-    touched.insert(key.step)
+    let state = StoredAttempt.State(next)
+    current?.attempt.state = state
+    current?.attempt.transitions.append(StoredAttempt.Transition(state: state, sequence: sequence, time: time))
+    if next == .ended, let ended = current?.attempt {
+      current = nil
+      batch.attempts.append(ended)
+      if !touched.isEmpty { touched.remove(key.step) }
+    }
   }
 
   private mutating func change(_ key: AttemptKey, _ body: (inout StoredAttempt) -> Void) {
-    guard var attempt = open.removeValue(forKey: key.step) else { return }
+    guard turn(to: key.step), case (let step, var attempt)? = current else { return }
+    current = nil
     body(&attempt)
-    open[key.step] = attempt
-    touched.insert(key.step)
+    current = (step, attempt)
   }
 
+  /// Makes a step's attempt the current one.
+  /// - Returns: false when the step has none that is open.
+  private mutating func turn(to step: Int) -> Bool {
+    if current?.step == step { return true }
+    setAside()
+    guard let attempt = open.removeValue(forKey: step) else { return false }
+    current = (step, attempt)
+    return true
+  }
+
+  private mutating func setAside() {
+    guard let (step, attempt) = current else { return }
+    current = nil
+    open[step] = attempt
+    touched.insert(step)
+  }
+
+  /// Only now has it ended: a commit may have come between the transition and this, and a row that says `succeeded`
+  /// must have the outputs.
   private static func tell(_ result: StepResult, in attempt: inout StoredAttempt) {
+    attempt.status = StoredAttempt.State(endedAs: result.status)
     attempt.outputs = StoredValues(result.outputs)
     guard !result.isPlain else { return }
     attempt.said.failure = result.failure
@@ -173,5 +203,16 @@ extension StoredAttempt.State {
       case .finalizing: .finalizing
       case .ended: .ended
       }
+  }
+
+  /// `nil` for what is no end.
+  init?(endedAs status: StepStatus) {
+    switch status {
+    case .succeeded: self = .succeeded
+    case .skipped: self = .skipped
+    case .failed: self = .failed
+    case .cancelled: self = .cancelled
+    case .pending, .running: return nil
+    }
   }
 }

@@ -12,6 +12,10 @@ internal import Synchronization
 final class HistoryRecorder: Recorder {
   private struct Waiting: Sendable {
     var events: [RunEvent] = []
+    /// How many there were since the beginning.
+    var count: UInt64 = 0
+    /// Our thread waits for an event, and must be woken for it.
+    var isIdle = false
     var isClosed = false
     var failure: StateProblem?
   }
@@ -30,7 +34,7 @@ final class HistoryRecorder: Recorder {
   private let onFailure = Mutex<(@Sendable (Failure) -> Void)?>(nil)
 
   /// How long the events of a group may wait for each other, in nanoseconds, when nobody waits for them.
-  private static let gathering: Int64 = 10_000_000
+  private static let gathering: Int64 = 2_000_000
   /// How many events may wait: whoever comes then writes them himself.
   private static let mostWaiting = 16_384
 
@@ -58,12 +62,14 @@ final class HistoryRecorder: Recorder {
   }
 
   func record(_ event: RunEvent) {
-    let count = waiting.withLock { waiting in
-      guard waiting.failure == nil else { return 0 }
+    let (count, wakes) = waiting.withLock { waiting in
+      guard waiting.failure == nil else { return (0, false) }
       waiting.events.append(event)
-      return waiting.events.count
+      waiting.count += 1
+      defer { waiting.isIdle = false }
+      return (waiting.events.count, waiting.isIdle)
     }
-    if count == 1 { waiting.wakeOne() }
+    if wakes { waiting.wakeOne() }
     if count >= Self.mostWaiting { try? write() }
   }
 
@@ -111,16 +117,21 @@ final class HistoryRecorder: Recorder {
     throw problem
   }
 
+  /// Looks for events from time to time while there are some, so that nobody has to wake this thread for each group; waits
+  /// for the next one when there were none for a while.
   private func work() {
+    var known: UInt64 = 0
     while true {
       let isOpen = waiting.wait { waiting in
         if waiting.isClosed || waiting.failure != nil { return .done(false) }
-        return waiting.events.isEmpty ? .wait : .done(true)
+        waiting.isIdle = waiting.count == known
+        return waiting.isIdle ? .wait : .done(true)
       }
       guard isOpen else { return }
       let deadline = Linux.SystemClock.monotonic() + Self.gathering
       waiting.wait { waiting in
-        waiting.isClosed || Linux.SystemClock.monotonic() >= deadline ? .done(()) : .waitUntil(UInt64(deadline))
+        known = waiting.count
+        return waiting.isClosed || Linux.SystemClock.monotonic() >= deadline ? .done(()) : .waitUntil(UInt64(deadline))
       }
       try? write()
     }

@@ -57,7 +57,11 @@ struct EarlierRun {
   }
 
   /// Goes on with the run, unless a person must decide first.
-  func goOn(as form: RunForm, plan: Plan, request: ResumeRequest) throws(RunRefusal) -> BegunRun {
+  ///
+  /// - Parameter settled: the steps that the plan knows only by name.
+  func goOn(
+    as form: RunForm, plan: Plan, settled: Set<String>, request: ResumeRequest
+  ) throws(RunRefusal) -> BegunRun {
     var restorer = RunRestorer(plan: plan)
     let checkpoints: [StoredCheckpoint]
     do throws(StateProblem) {
@@ -67,7 +71,7 @@ struct EarlierRun {
       throw RunRefusal(error)
     }
     if !request.acceptsChanges {
-      var changes = RunDifference.find(detail, form.detail, steps: restorer.lastAttempts, plan: plan)
+      var changes = RunDifference.find(detail, form.detail, goneSteps: restorer.goneSteps)
       if !changes.isEmpty {
         changes[changes.count - 1].hints.append(
           "--accept-changes goes on all the same: steps that are over keep their outputs; or start a new run")
@@ -77,6 +81,12 @@ struct EarlierRun {
     let restored = restorer.point(
       retrying: Set(request.retried), skipping: Set(request.skipped), checkpoints: checkpoints)
     guard restored.failures.isEmpty else { throw RunRefusal(restored.failures) }
+    let isSettled = settled.isEmpty || plan.steps.indices.allSatisfy { index in
+      restored.point.results[index] != nil || !settled.contains(plan.allSteps[index].id)
+    }
+    guard isSettled else {
+      throw RunRefusal(StateProblem(.busy, "run \(run.id) has changed while it was read", hint: "try again"))
+    }
     let begun: BegunRun?
     do throws(StateProblem) {
       if restored.doubts.isEmpty {

@@ -1,19 +1,16 @@
 internal import AetherModel
-internal import PipelineEngine
 internal import StateStore
 
 /// What is not as it was when the run began.
 enum RunDifference {
   /// One diagnostic for each change.
-  static func find(_ before: StoredRunDetail, _ now: StoredRunDetail, steps: [StoredAttempt], plan: Plan) -> [Diagnostic] {
+  static func find(_ before: StoredRunDetail, _ now: StoredRunDetail, goneSteps: Set<String>) -> [Diagnostic] {
     var found: [Diagnostic] = []
     if before.sourceDigest != now.sourceDigest {
       let line = firstDifferentLine(before.source, now.source)
       var message = "the pipeline '\(now.path)' is not as it was when the run began: line \(line) is the first that differs"
-      let ids = Set(plan.allSteps.map(\.id))
-      let gone = Set(steps.map(\.path)).subtracting(ids).sorted()
-      if !gone.isEmpty {
-        message += "; gone: \(gone.map { "'\($0)'" }.joined(separator: ", "))"
+      if !goneSteps.isEmpty {
+        message += "; gone: \(goneSteps.sorted().map { "'\($0)'" }.joined(separator: ", "))"
       }
       found.append(Diagnostic(code: "pipeline-changed", message))
     }

@@ -5,55 +5,80 @@ internal import StateStore
 /// Finds out where an earlier process left a run: which steps are over, which run again, which are in doubt.
 struct RunRestorer {
   private let plan: Plan
-  /// By the step's id: its last attempt.
-  private var last: [String: StoredAttempt] = [:]
-  /// By the run's number for a step: its id.
-  private var paths: [Int: String] = [:]
+  /// By the plan's index: what is known of a step from its last attempt.
+  private var known: [Known?]
+  /// The steps that rows name and the plan doesn't have.
+  private(set) var goneSteps: Set<String> = []
+  private var goneNumbers: Set<Int> = []
+  /// Whether a step stands at another place in the plan than its number says.
+  private var isMoved = false
+  /// The highest number that rows have for a step.
+  private var highestNumber = -1
+  private var indices: [String: Int]?
 
-  init(plan: Plan) { self.plan = plan }
-
-  /// - Parameter history: with outputs.
-  mutating func read(_ history: RunHistory, of run: StoredRun) throws(StateProblem) {
-    last.reserveCapacity(plan.allSteps.count)
-    var found = last
-    var numbers = paths
-    try history.attempts(of: run, with: .outputs) { attempt in
-      found[attempt.path] = attempt
-      numbers[attempt.key.step] = attempt.path
-    }
-    last = found
-    paths = numbers
-  }
-
-  var lastAttempts: [StoredAttempt] { Array(last.values) }
-
-  /// How rows name the plan's steps: a step keeps the number that it had; a new one takes its place in the plan, unless
-  /// another one has had that.
-  func numbers() -> [Int]? {
-    let steps = plan.allSteps
-    var numbers = Array(steps.indices)
-    var known: [String: Int] = [:]
-    for (number, path) in paths { known[path] = number }
-    var next = max(steps.count, (paths.keys.max() ?? -1) + 1)
-    var isSame = true
-    for index in steps.indices {
-      if let number = known[steps[index].id] {
-        numbers[index] = number
-      } else if paths[index] != nil {
-        numbers[index] = next
-        next += 1
-      }
-      if numbers[index] != index { isSame = false }
-    }
-    return isSame ? nil : numbers
+  private struct Known {
+    var number: Int
+    var attempt: Int
+    var fate: Fate
   }
 
   /// What becomes of a step.
   private enum Fate {
-    case unknown
     case over(StepResult)
     case again
     case inDoubt(why: String)
+  }
+
+  init(plan: Plan) {
+    self.plan = plan
+    known = Array(repeating: nil, count: plan.allSteps.count)
+  }
+
+  /// - Parameter history: with outputs.
+  mutating func read(_ history: RunHistory, of run: StoredRun) throws(StateProblem) {
+    var reader = self
+    self.known = []
+    try history.attempts(of: run, with: .outputs) { reader.take($0) }
+    self = reader
+  }
+
+  private mutating func take(_ attempt: StoredAttempt) {
+    highestNumber = max(highestNumber, attempt.key.step)
+    guard let index = index(of: attempt) else {
+      goneSteps.insert(attempt.path)
+      goneNumbers.insert(attempt.key.step)
+      return
+    }
+    if index != attempt.key.step { isMoved = true }
+    known[index] = Known(number: attempt.key.step, attempt: attempt.key.attempt, fate: fate(of: index, attempt))
+  }
+
+  /// The plan's index of a step: mostly its number.
+  private mutating func index(of attempt: StoredAttempt) -> Int? {
+    let number = attempt.key.step
+    if known.indices.contains(number), plan.allSteps[number].id == attempt.path { return number }
+    return index(ofStep: attempt.path)
+  }
+
+  private mutating func index(ofStep id: String) -> Int? {
+    if indices == nil {
+      indices = Dictionary(plan.allSteps.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    }
+    return indices?[id]
+  }
+
+  /// How rows name the plan's steps: a step keeps the number that it had; a new one takes its place in the plan, unless
+  /// another one has had that.
+  func numbers() -> [Int]? {
+    guard isMoved || !goneNumbers.isEmpty else { return nil }
+    var next = max(known.count, highestNumber + 1)
+    let used = goneNumbers.union(known.compactMap { $0?.number })
+    return known.indices.map { index in
+      if let number = known[index]?.number { return number }
+      guard used.contains(index) else { return index }
+      defer { next += 1 }
+      return next
+    }
   }
 
   /// The point from which the run goes on, and the steps that nobody can say whether they took effect.
@@ -68,11 +93,10 @@ struct RunRestorer {
     var doubts: [(step: Int, why: String)] = []
     var failures = unknownSteps(retried.union(skipped))
     for (index, step) in plan.allSteps.enumerated() {
-      let attempt = last[step.id]
-      if let attempt { point.attempts[index] = attempt.key.attempt }
-      let fate = attempt.map { self.fate(of: index, $0) } ?? .unknown
-      if retried.contains(step.id) || skipped.contains(step.id) {
-        if case .over(let result) = fate, result.status != .failed {
+      let last = known[index]
+      if !retried.isEmpty || !skipped.isEmpty, retried.contains(step.id) || skipped.contains(step.id) {
+        if let last { point.attempts[index] = last.attempt }
+        if case .over(let result)? = last?.fate, result.status != .failed {
           failures.append(
             Diagnostic(
               code: "step-over", "step '\(step.id)' is over: it \(result.status == .skipped ? "was skipped" : "succeeded")",
@@ -81,19 +105,22 @@ struct RunRestorer {
         if skipped.contains(step.id) { point.results[index] = .passedOver }
         continue
       }
-      switch fate {
+      guard let last else { continue }
+      switch last.fate {
       case .over(let result): point.results[index] = result
       case .inDoubt(let why): doubts.append((index, why))
-      case .unknown, .again: break
+      case .again: break
       }
+      if point.results[index] == nil || index >= plan.stepCount { point.attempts[index] = last.attempt }
     }
     if plan.steps.indices.contains(where: { point.results[$0] == nil }) {
       // What stands in `finally` belongs to what was run before it, and comes again after what runs now.
       for index in plan.finally.indices { point.results[index] = nil }
     }
-    let indices = checkpoints.isEmpty ? [:] : Dictionary(plan.allSteps.enumerated().map { ($1.id, $0) }) { first, _ in first }
+    let indices = checkpoints.isEmpty
+      ? [:] : Dictionary(known.enumerated().map { ($1?.number ?? -1, $0) }) { first, _ in first }
     for checkpoint in checkpoints {
-      guard let path = paths[checkpoint.step], let index = indices[path], point.results[index] == nil else { continue }
+      guard let index = indices[checkpoint.step], point.results[index] == nil else { continue }
       point.checkpoints[index, default: []].append(
         Checkpoint(
           number: checkpoint.number, attempt: checkpoint.attempt, time: checkpoint.time, states: checkpoint.states))
@@ -133,8 +160,10 @@ struct RunRestorer {
     let said = attempt.said
     var outputs = attempt.outputs.values
     if status == .succeeded {
+      // Another form of the module may have more outputs, or fewer.
       let count = plan.contract(ofStep: index).outputs.count
-      outputs = Array((outputs + Array(repeating: nil, count: max(0, count - outputs.count))).prefix(count))
+      while outputs.count < count { outputs.append(nil) }
+      if outputs.count > count { outputs.removeLast(outputs.count - count) }
     }
     return StepResult(
       status, outputs: outputs, failure: said.failure, reason: said.reason, isChanged: said.isChanged,

@@ -12,6 +12,8 @@ package struct PipelineCheck: Sendable {
   /// By module: the indices of those that it requires.
   package var requires: [[Int]] = []
   package var diagnostics: [Diagnostic]
+  /// Steps that were not read again, since they are over in the run that goes on.
+  var settled: Set<String> = []
 
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
@@ -19,20 +21,27 @@ package struct PipelineCheck: Sendable {
 extension Session {
   /// Opens the session of a pipeline's file and checks the pipeline: syntax, names, types through every expression,
   /// modules, requirements, and, when strict, that everything found is good.
-  /// - Parameter path: as the user gave it; messages print it so.
+  /// - Parameters:
+  ///   - path: as the user gave it; messages print it so.
+  ///   - known: what is known of it from the run that goes on.
   package static func check(
-    pipeline path: String, settings: HostSettings, settingsDiagnostics: [Diagnostic] = []
+    pipeline path: String, settings: HostSettings, settingsDiagnostics: [Diagnostic] = [], known: KnownPipeline? = nil
   ) -> (session: Session, check: PipelineCheck) {
     var diagnostics = Diagnostics()
     diagnostics.report(contentsOf: settingsDiagnostics)
     let absolute = Path.absolute(path, from: settings.currentFolder)
     let session = Session.open(settings: settings, containing: Path.folder(of: absolute), diagnostics: &diagnostics)
     let source = SourceFile.read(absolute, shown: path, diagnostics: &diagnostics)
-    guard let source, let pipeline = PipelineDecoder.decode(source, diagnostics: &diagnostics) else {
+    let known = source.flatMap { source in known?.isText(source) == true ? known : nil }
+    guard let source,
+      let pipeline = PipelineDecoder.decode(source, isKnownGood: known != nil, diagnostics: &diagnostics)
+    else {
       return (session, PipelineCheck(diagnostics: diagnostics.all))
     }
     let environment = session.environment(of: pipeline, in: Path.folder(of: absolute), diagnostics: &diagnostics)
-    return (session, session.check(pipeline, environment, diagnostics: &diagnostics))
+    return (
+      session, session.check(pipeline, environment, settled: known?.settled ?? [], diagnostics: &diagnostics)
+    )
   }
 
   /// What is declared outside of a pipeline's `env`: by the project's files, the pipeline's files, the project's `env`;
@@ -49,13 +58,13 @@ extension Session {
   }
 
   private func check(
-    _ pipeline: Pipeline, _ environment: OuterEnvironment, diagnostics: inout Diagnostics
+    _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, diagnostics: inout Diagnostics
   ) -> PipelineCheck {
     let catalogue = catalogue(describes: true)
     let resolver = CatalogueResolver(catalogue)
     let validated = PipelineValidator.validate(
-      pipeline, resolver: resolver, folder: folder.root, outer: environment, diagnostics: &diagnostics)
-    var check = PipelineCheck(pipeline: validated, diagnostics: [])
+      pipeline, resolver: resolver, folder: folder.root, outer: environment, settled: settled, diagnostics: &diagnostics)
+    var check = PipelineCheck(pipeline: validated, diagnostics: [], settled: settled)
     var next = 0
     while next < resolver.resolved.count {
       let module = resolver.resolved[next]

@@ -40,7 +40,7 @@ extension Session {
         modules: loaded.modules)
       let begun: BegunRun
       if let earlier, let request = settings.resume {
-        begun = try earlier.goOn(as: record, plan: plan, request: request)
+        begun = try earlier.goOn(as: record, plan: plan, settled: check.settled, request: request)
       } else {
         begun = try BegunRun.new(record, trigger: settings.trigger, in: database)
       }

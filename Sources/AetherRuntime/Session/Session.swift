@@ -63,7 +63,11 @@ package final class Session {
     request.projectPaths = (folder.project?.pluginPaths ?? []).map { Path.absolute($0.path, from: folder.root) }
     request.projectRoot = folder.root
     request.environment = settings.variables["AETHER_PLUGIN_PATHS"]
-    request.builtins = (builtins.image?.modules ?? []).map { Manifest(contract: $0.contract) }
+    request.builtins = (builtins.image?.modules ?? []).map { module in
+      var manifest = Manifest(contract: module.contract)
+      manifest.isIdempotent = Builtins.idempotent.contains(manifest.contract.name)
+      return manifest
+    }
     return request
   }
 }

@@ -21,12 +21,13 @@ package enum PipelineValidator {
   ///   - folder: what relative paths in constants of `file` inputs are relative to, the project root; `nil` leaves them
   ///     as they are.
   ///   - outer: the variables of the project and of files, which the pipeline's own win over.
+  ///   - settled: steps that were found good before and won't run again: what they need and are given isn't read.
   /// - Returns: `nil` after reporting at least one error. All errors are reported, each with its place.
   package static func validate(
     _ pipeline: Pipeline, resolver: some ModuleResolver, folder: String? = nil,
-    outer: OuterEnvironment = OuterEnvironment(), diagnostics: inout Diagnostics
+    outer: OuterEnvironment = OuterEnvironment(), settled: Set<String> = [], diagnostics: inout Diagnostics
   ) -> ValidatedPipeline? {
-    var pass = ValidationPass(pipeline, resolver, folder: folder, outer: outer)
+    var pass = ValidationPass(pipeline, resolver, folder: folder, outer: outer, settled: settled)
     let validated = pass.run()
     diagnostics.report(contentsOf: pass.found.inFileOrder)
     return pass.found.contains { $0.severity == .error } ? nil : validated
@@ -37,6 +38,7 @@ private struct ValidationPass {
   private let pipeline: Pipeline
   private let folder: String?
   private let outer: OuterEnvironment
+  private let settled: Set<String>
   private var modules: ModuleUses
   private var constraints = ConstraintChecker()
   private let ids: [String: Int]
@@ -47,10 +49,14 @@ private struct ValidationPass {
   private var edges: [[(step: Int, node: Node)]] = []
   private(set) var found: [Diagnostic] = []
 
-  init(_ pipeline: Pipeline, _ resolver: some ModuleResolver, folder: String?, outer: OuterEnvironment) {
+  init(
+    _ pipeline: Pipeline, _ resolver: some ModuleResolver, folder: String?, outer: OuterEnvironment,
+    settled: Set<String>
+  ) {
     self.pipeline = pipeline
     self.folder = folder
     self.outer = outer
+    self.settled = settled
     modules = ModuleUses(pipeline, resolver)
     ids = Dictionary(
       pipeline.steps.indices.map { (pipeline.steps[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -111,6 +117,11 @@ private struct ValidationPass {
     steps.reserveCapacity(pipeline.steps.count)
     edges.reserveCapacity(pipeline.steps.count)
     for (index, step) in pipeline.steps.enumerated() {
+      if !settled.isEmpty, settled.contains(step.id), let use = stepModules[index] {
+        edges.append([])
+        steps.append(settledStep(step, use))
+        continue
+      }
       var dependencies = needs(of: step)
       var bindings: [Binding?] = []
       if let use = stepModules[index] {
@@ -133,6 +144,13 @@ private struct ValidationPass {
           environment: Self.dictionary(step.environment), policy: step.policy))
     }
     return steps
+  }
+
+  private func settledStep(_ step: Pipeline.Step, _ use: Int) -> ValidatedPipeline.Step {
+    .init(
+      id: step.id, module: use,
+      bindings: Array(repeating: nil, count: modules.uses[use].module.contract.inputs.count), dependencies: [],
+      span: step.idNode.span, policy: step.policy)
   }
 
   private mutating func needs(of step: Pipeline.Step) -> [(step: Int, node: Node)] {

@@ -27,7 +27,7 @@ extension StateDatabase {
         return try used.filter { digest in
           var query = try BoundStatement("SELECT 1 FROM value_use WHERE digest = ?", connection)
           query.bind(digest)
-          return try !query.hasRow()
+          return try query.integer() == nil
         }
       }
       do throws(SystemError) {

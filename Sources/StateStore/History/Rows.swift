@@ -39,11 +39,13 @@ enum AttemptRow {
     run: Int64, step: Int?, _ parts: RunHistory.Parts, _ connection: Database
   ) throws -> RowCursor {
     let outputs = parts == .none ? "" : ", outputs, outputs_digest"
+    // Of steps that are over, outputs are all that a run needs to go on.
+    let timeline = parts == .outputs ? "CASE WHEN status IS NOT 3 THEN timeline END" : "timeline"
     let inputs = parts == .all ? ", inputs, inputs_digest" : ""
     return try Row.fetchCursor(
       connection,
       sql: """
-        SELECT step, item, attempt, path, module, state, status, sequence, timeline, said\(outputs)\(inputs) FROM attempt
+        SELECT step, item, attempt, path, module, state, status, sequence, \(timeline), said\(outputs)\(inputs) FROM attempt
         WHERE run = ? \(step == nil ? "" : "AND step = ?") ORDER BY step, item, attempt
         """, arguments: StatementArguments([run] + (step.map { [Int64($0)] } ?? [])))
   }
@@ -59,7 +61,7 @@ enum AttemptRow {
     return StoredAttempt(
       key: AttemptPlace(step: try row.at(0), item: try row.at(1), attempt: try row.at(2)), path: try row.at(3),
       module: try row.at(4), state: try state(row.at(5)), status: try (row.at(6) as Int?).map(state), sequence: try row.at(7),
-      transitions: try Timeline.transitions(row.bytes(8) ?? []), inputs: parts == .all ? try values(12) : nil,
+      transitions: try row.bytes(8).map(Timeline.transitions) ?? [], inputs: parts == .all ? try values(12) : nil,
       outputs: parts == .none ? StoredValues() : try values(10) ?? StoredValues(),
       said: try StoredJSON.said(row.at(9)))
   }
@@ -79,5 +81,7 @@ extension Row {
   }
 
   /// `nil` for NULL.
-  func bytes(_ column: Int) throws -> [UInt8]? { (try at(column) as Data?).map { Array($0) } }
+  func bytes(_ column: Int) throws -> [UInt8]? {
+    try withUnsafeData(atIndex: column) { data in data.map { $0.withUnsafeBytes { Array($0) } } }
+  }
 }

@@ -28,7 +28,7 @@ package struct RunHistory: Sendable {
     }
   }
 
-  /// The newest first.
+  /// The newest first: in the order in which they began, whatever the clock said.
   package func runs(_ filter: Filter = Filter()) throws(StateProblem) -> [StoredRun] {
     var conditions: [String] = []
     var arguments: [(any DatabaseValueConvertible)?] = []
@@ -48,7 +48,7 @@ package struct RunHistory: Sendable {
     let limit = filter.limit.map { "LIMIT \($0)" } ?? ""
     return try database.read { connection in
       try RunRow.fetch(
-        "\(condition) ORDER BY id DESC \(limit)", StatementArguments(arguments), connection)
+        "\(condition) ORDER BY number DESC \(limit)", StatementArguments(arguments), connection)
     }
   }
 
@@ -56,7 +56,7 @@ package struct RunHistory: Sendable {
   package func runs(idPrefix: String) throws(StateProblem) -> [StoredRun] {
     try database.read { connection in
       try RunRow.fetch(
-        "WHERE substr(id, 1, ?) = ? ORDER BY id DESC LIMIT 10", [idPrefix.utf8.count, idPrefix], connection)
+        "WHERE substr(id, 1, ?) = ? ORDER BY number DESC LIMIT 10", [idPrefix.utf8.count, idPrefix], connection)
     }
   }
 
@@ -118,6 +118,21 @@ package struct RunHistory: Sendable {
     try database.read { connection in
       let rows = try AttemptRow.cursor(run: run.number, step: step, parts, connection)
       while let row = try rows.next() { try body(AttemptRow.attempt(row, parts, unpack)) }
+    }
+  }
+
+  /// The paths of the steps that succeeded with outputs that are all stored.
+  package func settledSteps(of run: StoredRun, _ modules: [StoredModule]) throws(StateProblem) -> Set<String> {
+    let secret = modules.indices.filter { !modules[$0].secretOutputs.isEmpty }
+    return try database.read { connection in
+      let rows = try Row.fetchCursor(
+        connection, sql: "SELECT path, module FROM attempt WHERE run = ? AND status = ?",
+        arguments: [run.number, StoredAttempt.State.succeeded.rawValue])
+      var paths: Set<String> = []
+      while let row = try rows.next() {
+        if try secret.isEmpty || !secret.contains(row.at(1)) { paths.insert(try row.at(0)) }
+      }
+      return paths
     }
   }
 

@@ -21,6 +21,12 @@ struct BoundStatement {
     sqlite3_reset(statement.sqliteStatement)
   }
 
+  /// Ready to be bound again, from its first argument on.
+  mutating func restart() {
+    sqlite3_reset(statement.sqliteStatement)
+    next = 0
+  }
+
   mutating func bind(_ value: Int64) { note(sqlite3_bind_int64(statement.sqliteStatement, index(), value)) }
 
   mutating func bind(_ value: Int) { bind(Int64(value)) }
@@ -65,10 +71,15 @@ struct BoundStatement {
     try statement.execute()
   }
 
-  /// Whether a query gives a row.
-  func hasRow() throws -> Bool {
+  /// The first column of a query's first row; `nil` without a row.
+  func integer() throws -> Int64? {
     guard failure == SQLITE_OK else { throw DatabaseError(resultCode: ResultCode(rawValue: failure)) }
-    return try Row.fetchCursor(statement).next() != nil
+    defer { sqlite3_reset(statement.sqliteStatement) }
+    switch sqlite3_step(statement.sqliteStatement) {
+    case SQLITE_ROW: return sqlite3_column_int64(statement.sqliteStatement, 0)
+    case SQLITE_DONE: return nil
+    case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code))
+    }
   }
 
   private mutating func index() -> Int32 {

@@ -11,20 +11,33 @@ struct JournalWriter: Sendable {
   static let keptCheckpoints = 100
 
   func write(count: Int64, _ make: (_ base: Int64) -> JournalBatch, _ connection: Database) throws {
-    let base = try Int64.fetchOne(
-      try connection.cachedStatement(sql: "SELECT value FROM counter WHERE name = 'sequence'")) ?? 0
+    let base = try BoundStatement("SELECT value FROM counter WHERE name = 'sequence'", connection).integer() ?? 0
     var counter = try BoundStatement("UPDATE counter SET value = ? WHERE name = 'sequence'", connection)
     counter.bind(base + count)
     try counter.execute()
     let batch = make(base)
-    for attempt in batch.attempts { try write(attempt, connection) }
+    try write(batch.attempts, connection)
     for checkpoint in batch.checkpoints { try write(checkpoint, connection) }
     for log in batch.logs { try write(log, connection) }
     for event in batch.events { try write(event, connection) }
     if let end = batch.end { try write(end, connection) }
   }
 
-  private func write(_ attempt: StoredAttempt, _ connection: Database) throws {
+  private func write(_ attempts: [StoredAttempt], _ connection: Database) throws {
+    guard !attempts.isEmpty else { return }
+    var row = try BoundStatement(
+      """
+      INSERT OR REPLACE INTO attempt (run, step, item, attempt, path, module, state, status, sequence, timeline, inputs,
+        inputs_digest, outputs, outputs_digest, said)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, connection)
+    for attempt in attempts {
+      row.restart()
+      try write(attempt, &row, connection)
+    }
+  }
+
+  private func write(_ attempt: StoredAttempt, _ row: inout BoundStatement, _ connection: Database) throws {
     let module = modules[attempt.module]
     let inputs = try attempt.inputs.map { stored in
       try RunRows.pack(
@@ -36,12 +49,6 @@ struct JournalWriter: Sendable {
         StoredValues(attempt.outputs.values, secrets: module.secretOutputs), of: run, values: values, connection)
       for case let value? in attempt.outputs.values where value.kind == .file { try keepFile(value, connection) }
     }
-    var row = try BoundStatement(
-      """
-      INSERT OR REPLACE INTO attempt (run, step, item, attempt, path, module, state, status, sequence, timeline, inputs,
-        inputs_digest, outputs, outputs_digest, said)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """, connection)
     row.bind(run)
     row.bind(attempt.key.step)
     row.bind(attempt.key.item)

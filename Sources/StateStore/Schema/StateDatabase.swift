@@ -64,13 +64,16 @@ package final class StateDatabase: Sendable {
   func write<Result>(_ body: (Database) throws -> Result) throws(StateProblem) -> Result {
     do {
       return try queue.writeWithoutTransaction { connection in
-        var result: Result?
-        try connection.inTransaction(.immediate) {
-          result = try body(connection)
-          return .commit
+        // GRDB's own way prepares both statements each time.
+        try BoundStatement("BEGIN IMMEDIATE", connection).execute()
+        do {
+          let result = try body(connection)
+          try BoundStatement("COMMIT", connection).execute()
+          return result
+        } catch {
+          if connection.isInsideTransaction { try? connection.rollback() }
+          throw error
         }
-        guard let result else { throw StateProblem(.other, "nothing was written to '\(path)'") }
-        return result
       }
     } catch {
       throw StateProblem(error, path: path)

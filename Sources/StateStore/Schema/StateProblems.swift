@@ -47,6 +47,6 @@ extension StateProblem {
       hint: "use that version, or set AETHER_STATE to another folder")
   }
 
-  private static let freeSpace = "free some space; 'aether runs prune' removes old runs"
+  private static let freeSpace = "free some space; 'aether runs prune' removes old runs, and needs a little space itself"
   private static let makeWritable = "make the folder writable, or set AETHER_STATE to another folder"
 }

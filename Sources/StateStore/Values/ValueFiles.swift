@@ -53,7 +53,13 @@ package enum Digest {
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
     var hash = SHA256()
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return Array(hash.finalize())
+    return hash.finalize().withUnsafeBytes { digest in
+      // An array from a sequence would ask for each byte in turn.
+      [UInt8](unsafeUninitializedCapacity: digest.count) { buffer, count in
+        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: digest)
+        count = digest.count
+      }
+    }
   }
 
   /// Two lower-case digits a byte.

@@ -3,6 +3,7 @@ internal import AetherRuntime
 internal import ArgumentParser
 internal import PluginRuntime
 internal import PipelineEngine
+internal import Synchronization
 
 /// `aether plugins call NAME`.
 struct PluginsCall: ParsableCommand {
@@ -41,24 +42,25 @@ struct PluginsCall: ParsableCommand {
           hints: ["a task that names it in 'requires' can call its methods"])
       ])
     }
-    let record = RunRecorder()
+    let notes = RunNotes()
+    let call = CallDisplay(showsLog: !output.json)
     let outcome: RunOutcome
     do {
       outcome = try session.call(
         single, inputs: inputs.map { ($0.name, $0.text) },
         environment: Dictionary(environment.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 }), isDebug: debug,
-        recorder: RecorderGroup([record] + (output.json ? [] : [LogDisplay()])), diagnostics: &diagnostics)
+        recorder: RecorderGroup([notes, call]), diagnostics: &diagnostics)
     } catch {
       single.close()
       throw output.failure(diagnostics.all + loaded.diagnostics + [Diagnostic(code: "call", error.message)])
     }
     single.close()
-    guard let result = record.record?.steps.first?.last?.result else { throw ExitStatus.failed }
-    show(result, outcome, single.module.contract, record.record)
+    guard let result = call.result else { throw ExitStatus.failed }
+    show(result, outcome, single.module.contract, notes)
     if outcome.status != .succeeded { throw outcome.status == .cancelled ? ExitStatus.cancelled : .failed }
   }
 
-  private func show(_ result: StepResult, _ outcome: RunOutcome, _ contract: Contract, _ record: RunRecord?) {
+  private func show(_ result: StepResult, _ outcome: RunOutcome, _ contract: Contract, _ notes: RunNotes) {
     let outputs = zip(contract.outputs, result.outputs).compactMap { output, value in
       value.map { (key: output.name, value: output.type == .secret ? .string("(a secret)") : $0) }
     }
@@ -75,7 +77,7 @@ struct PluginsCall: ParsableCommand {
       Console.shared.print(json: .object(entries))
       return
     }
-    Console.shared.writeError(RunText.failure(outcome, record, color: Console.shared.errorHasColor))
+    Console.shared.writeError(RunText.failure(outcome, notes, color: Console.shared.errorHasColor))
     if let reason = result.reason {
       Console.shared.writeError("\(result.status.rawValue): \(RunText.oneLine(reason))\n")
     }
@@ -86,9 +88,20 @@ struct PluginsCall: ParsableCommand {
   }
 }
 
-/// Shows the log of a call.
-private struct LogDisplay: Recorder {
+/// Shows the log of a call, and keeps its result.
+private final class CallDisplay: Recorder {
+  private let showsLog: Bool
+  private let kept = Mutex<StepResult?>(nil)
+
+  init(showsLog: Bool) { self.showsLog = showsLog }
+
+  var result: StepResult? { kept.withLock { $0 } }
+
   func record(_ event: RunEvent) {
-    if case .log(_, let record) = event.body { Console.shared.writeError(LogText.line("log", record) + "\n") }
+    switch event.body {
+    case .log(_, let record) where showsLog: Console.shared.writeError(LogText.line("log", record) + "\n")
+    case .stepEnded(_, let result): kept.withLock { $0 = result }
+    default: break
+    }
   }
 }

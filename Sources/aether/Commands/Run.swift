@@ -16,7 +16,7 @@ struct Run: ParsableCommand {
       """)
 
   @Argument(
-    help: "The pipeline's file; with --resume, the one that the run began with where it is left out.",
+    help: "The pipeline's file. It may be left out with --resume: the run knows its own.",
     completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String?
 
@@ -26,13 +26,18 @@ struct Run: ParsableCommand {
       valueName: "run"))
   var resume: String?
 
-  @Option(help: ArgumentHelp("With --resume: run this step again, although it may have taken effect.", valueName: "step"))
+  @Option(
+    help: ArgumentHelp(
+      "With --resume: run this step again, although it may have taken effect already; repeat it for more.",
+      valueName: "step"))
   var retry: [String] = []
 
-  @Option(help: ArgumentHelp("With --resume: pass over this step.", valueName: "step"))
+  @Option(
+    help: ArgumentHelp(
+      "With --resume: pass over this step, as one that took effect already; repeat it for more.", valueName: "step"))
   var skip: [String] = []
 
-  @Flag(help: "With --resume: go on although the pipeline or a module is another one than before.")
+  @Flag(help: "With --resume: go on although the pipeline or a module has changed since the run began.")
   var acceptChanges = false
 
   @Option(name: .customLong("input"), help: "An input of the pipeline, as NAME=VALUE; repeat it for more.")
@@ -51,7 +56,10 @@ struct Run: ParsableCommand {
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); at least 1 step must be able to run.") }
-    guard resume == nil else { return }
+    guard resume == nil else {
+      if environment.isEmpty { return }
+      throw ValidationError("a run that goes on keeps its environment: leave --env out, or start a new run.")
+    }
     if pipeline == nil { throw ValidationError("a pipeline's file is missing, or --resume with a run.") }
     if !retry.isEmpty || !skip.isEmpty || acceptChanges {
       throw ValidationError("--retry, --skip and --accept-changes belong to --resume.")
@@ -62,7 +70,8 @@ struct Run: ParsableCommand {
     let host = HostSettings.ofThisProcess()
     let earlier = try resume.map { try EarlierRuns(host.settings, pipeline: pipeline).find($0, output) }
     let (session, check) = Session.check(
-      pipeline: earlier?.path ?? pipeline ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics)
+      pipeline: pipeline ?? earlier?.path ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics,
+      known: acceptChanges ? nil : try earlier?.known(output))
     guard !check.hasErrors else { throw output.failure(check.diagnostics) }
     var settings = RunSettings()
     settings.inputs = inputs.map { ($0.name, $0.text) }
@@ -75,11 +84,11 @@ struct Run: ParsableCommand {
         run: earlier.run.id, retried: retry, skipped: skip, acceptsChanges: acceptChanges)
       if earlier.run.status == .succeeded, retry.isEmpty, skip.isEmpty { return try earlier.printOutputs(output) }
     }
-    let record = RunRecorder()
+    let notes = RunNotes()
     let display = makeDisplay()
     let run: PreparedRun
     do throws(RunRefusal) {
-      run = try session.prepare(check, settings: settings, audience: RecorderGroup([record, display]))
+      run = try session.prepare(check, settings: settings, audience: RecorderGroup([notes, display]))
     } catch {
       throw output.failure(check.diagnostics + error.diagnostics, status: Self.status(of: error))
     }
@@ -96,11 +105,14 @@ struct Run: ParsableCommand {
       signals?.stop()
       run.close()
     }
-    display.finish(outcome, record: record.record)
-    let status = Self.status(of: outcome)
-    // An abandoned call may still run: nothing may be torn down under it.
-    if outcome.isAbandoned { CurrentProcess.exitNow(Console.shared.finish(status).rawValue) }
-    if status != .done { throw status }
+    display.finish(outcome, notes: notes)
+    let status = Console.shared.finish(Self.status(of: outcome)).rawValue
+    // The process ends here: what a large run holds isn't taken apart first.
+    withExtendedLifetime((session, check, run, notes)) {
+      // An abandoned call may still run: nothing may be torn down under it.
+      if outcome.isAbandoned { CurrentProcess.exitNow(status) }
+      CurrentProcess.exit(status)
+    }
   }
 
   private func makeDisplay() -> any RunDisplay {

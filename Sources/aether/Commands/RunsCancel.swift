@@ -27,11 +27,12 @@ struct RunsCancel: ParsableCommand {
       let handle = try ProcessHandle(process)
       // Looked at with the handle in hand: as long as the run is live, its process is the one that the handle means.
       guard found.isLive else { throw SystemError(SystemError.notFound, "find the run's process") }
-      try handle.send(.interrupt)
+      // Not an interrupt, which a run that a script put into the background ignores.
+      try handle.send(.terminate)
     } catch {
       throw output.failure([
         Diagnostic(
-          code: "not-live", "run \(found.run.id) can't be cancelled: it is \(found.state.rawValue)",
+          code: "not-live", "run \(found.run.id) can't be cancelled: its status is '\(found.state.rawValue)'",
           hints: found.isLive ? ["\(error)"] : [])
       ])
     }

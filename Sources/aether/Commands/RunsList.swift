@@ -15,10 +15,10 @@ struct RunsList: ParsableCommand {
   @Option(help: "Only runs of the pipeline with this name.")
   var pipeline: String?
 
-  @Option(help: ArgumentHelp("Only runs that stand so; repeat it for more.", valueName: "status"))
+  @Option(help: ArgumentHelp("Only runs with this status; repeat it for more.", valueName: "status"))
   var status: [RunState] = []
 
-  @Option(help: ArgumentHelp("Only the newest ones.", valueName: "count"))
+  @Option(help: ArgumentHelp("At most so many, the newest ones.", valueName: "count"))
   var limit: Int?
 
   @OptionGroup var project: ProjectOption

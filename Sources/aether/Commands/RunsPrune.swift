@@ -19,7 +19,7 @@ struct RunsPrune: ParsableCommand {
   @Option(help: ArgumentHelp("Runs that started longer ago than this, as 30d or 12h.", valueName: "time"))
   var olderThan: Age?
 
-  @Option(help: ArgumentHelp("All but so many of the newest.", valueName: "count"))
+  @Option(help: ArgumentHelp("Remove all but so many of the newest runs.", valueName: "count"))
   var keep: Int?
 
   @Flag(help: "Only show which runs would be removed.")
@@ -51,7 +51,10 @@ struct RunsPrune: ParsableCommand {
   private func named(_ run: String, _ earlier: EarlierRuns) throws(CommandFailure) -> StoredRun {
     let found = try earlier.find(run, output)
     guard !found.isLive else {
-      throw output.failure([Diagnostic(code: "run-live", "run \(found.run.id) is going on")], status: .waiting)
+      let diagnostic = Diagnostic(
+        code: "run-live", "run \(found.run.id) is going on",
+        hints: ["wait for it, or end it with 'aether runs cancel \(found.run.id)'"])
+      throw output.failure([diagnostic], status: .waiting)
     }
     return found.run
   }
@@ -82,7 +85,9 @@ struct RunsPrune: ParsableCommand {
     for run in runs where dryRun {
       Console.shared.print("\(run.id)  \(RunText.oneLine(run.pipeline))  \(RunText.time(run.started))")
     }
-    let files = pruned.files > 0 ? ", and \(pruned.files) files of \(ByteCount.text(pruned.bytes))" : ""
+    let files =
+      pruned.files > 0
+      ? ", and \(pruned.files) file\(pruned.files == 1 ? "" : "s") of \(ByteCount.text(pruned.bytes))" : ""
     Console.shared.writeError("\(dryRun ? "would remove" : "removed") \(runs.count) run\(runs.count == 1 ? "" : "s")\(files)\n")
   }
 }

@@ -137,7 +137,9 @@ struct ShownRun {
     guard !shown.isEmpty else { return "no step has begun\n" }
     let names = shown.map { $0.key.attempt > 1 ? "\($0.path) (\($0.key.attempt))" : $0.path }
     let times = shown.map { attempt in
-      attempt.times.map { RunText.elapsed(from: $0.start, to: $0.end) } ?? "–"
+      // When a process was killed, nobody wrote down until when its steps ran.
+      guard let times = attempt.times, attempt.status.map({ $0 != .interrupted }) ?? false else { return "–" }
+      return RunText.elapsed(from: times.start, to: times.end)
     }
     let widths = (
       names.map(\.count).max() ?? 0, shown.map(\.word.count).max() ?? 0, times.map(\.count).max() ?? 0

@@ -19,7 +19,7 @@ final class JSONDisplay: RunDisplay {
   }
 
   /// Says how the run ended where its history could not be written any more.
-  func finish(_ outcome: RunOutcome, record: RunRecord?) {
+  func finish(_ outcome: RunOutcome, notes: RunNotes) {
     guard !hasEnded.load(ordering: .relaxed), let plan = plan.withLock({ $0 }),
       let body = EventFields.entries(.runEnded(outcome), plan)
     else { return }

@@ -60,19 +60,19 @@ final class LineDisplay: RunDisplay {
     }
   }
 
-  func finish(_ outcome: RunOutcome, record: RunRecord?) {
+  func finish(_ outcome: RunOutcome, notes: RunNotes) {
     settle()
-    RunEnding.print(outcome, record)
+    RunEnding.print(outcome, notes)
   }
 }
 
 /// The end of a run, for people.
 enum RunEnding {
-  static func print(_ outcome: RunOutcome, _ record: RunRecord?) {
+  static func print(_ outcome: RunOutcome, _ notes: RunNotes) {
     let color = Console.shared.errorHasColor
-    Console.shared.writeError(RunText.failure(outcome, record, color: color))
-    Console.shared.writeError(RunText.summary(outcome, pipeline: record?.plan.name ?? "the run", color: color) + "\n")
-    if let plan = record?.plan { print(EventFields.outputs(of: outcome, plan)) }
+    Console.shared.writeError(RunText.failure(outcome, notes, color: color))
+    Console.shared.writeError(RunText.summary(outcome, pipeline: notes.plan?.name ?? "the run", color: color) + "\n")
+    if let plan = notes.plan { print(EventFields.outputs(of: outcome, plan)) }
   }
 
   /// A run's outputs.

@@ -72,11 +72,11 @@ final class LiveDisplay: RunDisplay {
     draw(force: false)
   }
 
-  func finish(_ outcome: RunOutcome, record: RunRecord?) {
+  func finish(_ outcome: RunOutcome, notes: RunNotes) {
     ticker.stop()
     state.withLock { $0.running = [] }
     draw(force: true)
-    RunEnding.print(outcome, record)
+    RunEnding.print(outcome, notes)
   }
 
   /// Draws what changed; at most 20 times a second unless forced.

@@ -5,7 +5,7 @@ internal import PipelineEngine
 /// Shows a run while it goes on, and how it ended.
 protocol RunDisplay: Recorder {
   /// The run is over. Blocks until all is written.
-  func finish(_ outcome: RunOutcome, record: RunRecord?)
+  func finish(_ outcome: RunOutcome, notes: RunNotes)
 }
 
 /// The words in which people read of a run.
@@ -35,12 +35,14 @@ enum RunText {
 
   /// `1.2 s`, `35 ms`, `0.4 ms`.
   static func elapsed(from start: Instant, to end: Instant) -> String {
-    let nanoseconds = (end.seconds - start.seconds) * 1_000_000_000 + Int64(end.nanoseconds - start.nanoseconds)
-    let milliseconds = Double(max(0, nanoseconds)) / 1_000_000
-    if milliseconds < 10 { return "\(Double(Int(milliseconds * 10)) / 10) ms" }
-    if milliseconds < 1_000 { return "\(Int(milliseconds)) ms" }
-    if milliseconds < 60_000 { return "\(Double(Int(milliseconds / 100)) / 10) s" }
-    return "\(Int(milliseconds / 60_000)) min \(Int(milliseconds / 1_000) % 60) s"
+    let (seconds, overflows) = end.seconds.subtractingReportingOverflow(start.seconds)
+    guard !overflows, seconds >= 0, seconds < 1 << 32 else { return "0.0 ms" }
+    let microseconds = max(0, seconds * 1_000_000 + Int64(end.nanoseconds - start.nanoseconds) / 1_000)
+    let milliseconds = microseconds / 1_000
+    if milliseconds < 10 { return "\(milliseconds).\(microseconds / 100 % 10) ms" }
+    if milliseconds < 1_000 { return "\(milliseconds) ms" }
+    if milliseconds < 60_000 { return "\(milliseconds / 1_000).\(milliseconds / 100 % 10) s" }
+    return "\(milliseconds / 60_000) min \(milliseconds / 1_000 % 60) s"
   }
 
   /// One line for a step that ended.
@@ -113,7 +115,7 @@ enum RunText {
   }
 
   /// What a person needs to know of a failure: whose, its message, the end of the log, what to do next.
-  static func failure(_ outcome: RunOutcome, _ record: RunRecord?, color isOn: Bool) -> String {
+  static func failure(_ outcome: RunOutcome, _ notes: RunNotes, color isOn: Bool) -> String {
     guard let failure = outcome.failure else { return "" }
     let origin =
       switch failure.origin {
@@ -125,12 +127,14 @@ enum RunText {
     for line in sanitized(failure.failure.message).split(separator: "\n", omittingEmptySubsequences: false) {
       text += "  \(line)\n"
     }
-    if case .step(let id) = failure.origin, let record,
-      let index = record.plan.allSteps.firstIndex(where: { $0.id == id }), let attempt = record.steps[index].last
+    if case .step(let id) = failure.origin, let plan = notes.plan,
+      let index = plan.allSteps.firstIndex(where: { $0.id == id })
     {
-      text += log(attempt.log)
-      if let path = attempt.keptWorkspace { text += "  workspace kept: \(path)\n" }
-      text += "hint: \(hint(failure.failure, module: record.plan.contract(ofStep: index).name))\n"
+      if let step = notes.step(index) {
+        text += log(step.log)
+        if let path = step.keptWorkspace { text += "  workspace kept: \(path)\n" }
+      }
+      text += "hint: \(hint(failure.failure, module: plan.contract(ofStep: index).name))\n"
     }
     return text
   }
@@ -150,11 +154,11 @@ enum RunText {
         "this is a mistake in the module '\(module)', for its author: 'aether plugins inspect \(module)' shows its contract"
     case "AETHER_INVALID_INPUT", "AETHER_INVALID_ARGUMENT":
       return "correct the input\(failure.argument.map { " '\($0)'" } ?? "") and run again"
-    case "AETHER_DISK_FULL": return "free some space and run again"
+    case "AETHER_DISK_FULL": return "free some space and go on with --resume latest"
     default:
       return failure.severity == .recoverable
-        ? "the module says that another attempt may go well: run again; --debug keeps the workspaces"
-        : "correct the cause and run again; --debug keeps the workspaces"
+        ? "the module says that another attempt may go well: go on with --resume latest; --debug keeps the workspaces"
+        : "correct the cause and go on with --resume latest; --debug keeps the workspaces"
     }
   }
 }

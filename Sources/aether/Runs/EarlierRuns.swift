@@ -39,6 +39,13 @@ struct EarlierRuns {
     var isLive: Bool { (try? LiveRun.isLive(run.number, in: database)) ?? false }
     var state: RunState { RunState(run, isLive: isLive) }
 
+    /// What needs no checking again when it goes on.
+    func known(_ output: OutputOptions) throws(CommandFailure) -> KnownPipeline? {
+      try output.reading { () throws(StateProblem) in
+        try KnownPipeline(run, try history.detail(of: run), in: history)
+      }
+    }
+
     /// Prints what a run that has succeeded came to.
     func printOutputs(_ output: OutputOptions) throws(CommandFailure) {
       let fields = try output.reading { () throws(StateProblem) in try history.detail(of: run).outputs } ?? StoredFields()

@@ -1,5 +1,9 @@
-/* noop: hands on its input `a`. Benchmarks and outside checks use it. */
+/* noop: hands on its input `a`. Benchmarks and outside checks use it; NOOP_NAME gives the same module another name. */
 #include <aether/plugin.h>
+
+#ifndef NOOP_NAME
+#define NOOP_NAME "noop"
+#endif
 
 static aether_status run(void *instance, const aether_call *call) {
   (void)instance;
@@ -16,7 +20,7 @@ static const aether_parameter outputs[] = {
 };
 static const aether_task task = {.struct_size = sizeof(aether_task), .run = run};
 static const aether_module module = {
-    .struct_size = sizeof(aether_module), .kind = AETHER_TASK, .name = "noop", .version = "1.0.0",
+    .struct_size = sizeof(aether_module), .kind = AETHER_TASK, .name = NOOP_NAME, .version = "1.0.0",
     .description = "Hands on its input a", .inputs = inputs, .input_count = 2, .outputs = outputs, .output_count = 1,
     .operations = &task,
 };

@@ -1,85 +1,56 @@
-package import AetherModel
-internal import DequeModule
-internal import Synchronization
+import AetherModel
+import Synchronization
+
+@testable import PipelineEngine
 
 /// All that is known of a run, in memory.
-package struct RunRecord: Sendable {
-  package var id: RunID
-  package var plan: Plan
-  package var inputs: [Value]
-  package var started: Instant
+struct RunRecord: Sendable {
+  var id: RunID
+  var plan: Plan
+  var inputs: [Value]
+  var started: Instant
   /// By step: its attempts.
-  package var steps: [[AttemptRecord]]
+  var steps: [[AttemptRecord]]
   /// What happened to modules, in order.
-  package var modules: [(time: Instant, module: Int, event: RunEvent.ModuleEvent)] = []
+  var modules: [(time: Instant, module: Int, event: RunEvent.ModuleEvent)] = []
   /// By module: the end of its log outside of attempts.
-  package var moduleLogs: [Int: LogTail] = [:]
-  package var notices: [Failure] = []
+  var moduleLogs: [Int: LogTail] = [:]
+  var notices: [Failure] = []
   /// Absent while it runs.
-  package var outcome: RunOutcome?
+  var outcome: RunOutcome?
 }
 
 /// All that is known of one attempt, in memory.
-package struct AttemptRecord: Sendable {
-  package struct Transition: Hashable, Sendable {
-    package var sequence: UInt64
-    package var time: Instant
-    package var from: AttemptState
-    package var to: AttemptState
+struct AttemptRecord: Sendable {
+  struct Transition: Hashable, Sendable {
+    var sequence: UInt64
+    var time: Instant
+    var from: AttemptState
+    var to: AttemptState
   }
 
-  package var transitions: [Transition] = []
+  var transitions: [Transition] = []
   /// By slot; absent before they were bound.
-  package var inputs: [Value?]?
-  package var log = LogTail()
+  var inputs: [Value?]?
+  var log = LogTail()
   /// What the module last said of its progress.
-  package var progress: (fraction: Double?, message: String?)?
-  package var keptWorkspace: String?
-  package var result: StepResult?
+  var progress: (fraction: Double?, message: String?)?
+  var keptWorkspace: String?
+  var result: StepResult?
 
-  package var state: AttemptState { transitions.last?.to ?? .pending }
-}
-
-/// The end of a log, of bounded size.
-package struct LogTail: Sendable {
-  package static let maximumCount = 200
-  /// Of messages and fields together, in bytes.
-  package static let maximumSize = 64 << 10
-
-  private var kept: Deque<(time: Instant, record: LogRecord)> = []
-  /// How many lines are gone.
-  package private(set) var dropped = 0
-  private var size = 0
-
-  package init() {}
-
-  /// The oldest first.
-  package var lines: [(time: Instant, record: LogRecord)] { Array(kept) }
-
-  package mutating func append(_ record: LogRecord, at time: Instant) {
-    kept.append((time, record))
-    size += Self.size(of: record)
-    while kept.count > 1, kept.count > Self.maximumCount || size > Self.maximumSize {
-      size -= Self.size(of: kept.removeFirst().record)
-      dropped += 1
-    }
-  }
-
-  private static func size(of record: LogRecord) -> Int {
-    record.fields.reduce(record.message.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count }
-  }
+  var state: AttemptState { transitions.last?.to ?? .pending }
 }
 
 /// Keeps a run's record while it happens. Any thread may look.
-package final class RunRecorder: Recorder {
+final class RunRecorder: Recorder {
   private let state = Mutex<RunRecord?>(nil)
 
-  package init() {}
+  init() {}
 
   /// The record as it is now; `nil` before the run has started.
-  package var record: RunRecord? { state.withLock { $0 } }
+  var record: RunRecord? { state.withLock { $0 } }
 
-  package func record(_ event: RunEvent) {
+  func record(_ event: RunEvent) {
     state.withLock { record in
       if case .runStarted(let id, let plan, let inputs) = event.body {
         let steps = [[AttemptRecord]](repeating: [], count: plan.allSteps.count)
