@@ -109,7 +109,12 @@ let package = Package(
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("StateStore", ["StateStore", "AetherModel", "Linux", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("AetherRuntime", ["AetherRuntime", "PipelineConfig", "AetherModel", "Linux"]),
+    tests(
+      "AetherRuntime",
+      [
+        "AetherRuntime", "PipelineConfig", "PipelineEngine", "Expressions", "StateStore", "AetherModel", "Linux",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", "Linux"]),
   ]
