@@ -109,9 +109,14 @@ let package = Package(
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("StateStore", ["StateStore", "AetherModel", "Linux", .product(name: "GRDB", package: "GRDB.swift")]),
-    tests("AetherRuntime", [
-      .product(name: "Logging", package: "swift-log"), .product(name: "MetricsTestKit", package: "swift-metrics"),
-      .product(name: "InMemoryTracing", package: "swift-distributed-tracing"), "AetherRuntime", "PipelineConfig", "AetherModel", "Linux"]),
+    tests(
+      "AetherRuntime",
+      [
+        "AetherRuntime", "PipelineConfig", "PipelineEngine", "Expressions", "StateStore", "AetherModel", "Linux",
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+      ]),
     tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", "Linux"]),
   ]

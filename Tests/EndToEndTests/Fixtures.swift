@@ -43,7 +43,7 @@ enum Fixtures {
     return result
   }
 
-  private static func normal(_ text: String) -> String {
+  static func normal(_ text: String) -> String {
     text.replacing(plugins, with: "FIXTURES")
       .replacing(#/\(run [0-9a-z]{26}\)/#, with: "(run ID)")
       .replacing(#/[0-9]+(\.[0-9]+)? (ms|s)\b/#, with: "TIME")

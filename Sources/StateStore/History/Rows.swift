@@ -15,14 +15,21 @@ enum RunRow {
     while let row = try rows.next() {
       runs.append(
         StoredRun(
-          number: row[0], id: row[1], parent: row[2], trigger: row[3], executor: row[4], pipeline: row[5],
-          status: StoredRun.Status(rawValue: row[6]) ?? .failed, started: StoredTime.instant(row[7]),
-          ended: (row[8] as Int64?).map(StoredTime.instant), sequence: row[9], steps: row[10],
+          number: try row.at(0), id: try row.at(1), parent: try row.at(2), trigger: try row.at(3),
+          executor: try row.at(4), pipeline: try row.at(5), status: try status(row.at(6)),
+          started: StoredTime.instant(try row.at(7)), ended: (try row.at(8) as Int64?).map(StoredTime.instant),
+          sequence: try row.at(9), steps: try row.at(10),
           counts: StoredRun.Counts(
-            succeeded: row[11], skipped: row[12], failed: row[13], cancelled: row[14], ignored: row[15]),
-          resumes: row[16], failure: try (row[17] as String?).map(StoredJSON.failure)))
+            succeeded: try row.at(11), skipped: try row.at(12), failed: try row.at(13), cancelled: try row.at(14),
+            ignored: try row.at(15)),
+          resumes: try row.at(16), failure: try (row.at(17) as String?).map(StoredJSON.failure)))
     }
     return runs
+  }
+
+  private static func status(_ text: String) throws -> StoredRun.Status {
+    guard let status = StoredRun.Status(rawValue: text) else { throw StateProblem.damagedValue }
+    return status
   }
 }
 
@@ -47,21 +54,34 @@ enum AttemptRow {
     _ row: Row, _ parts: RunHistory.Parts, _ unpack: ([UInt8]?) throws -> StoredValues
   ) throws -> StoredAttempt {
     func values(_ column: Int) throws -> StoredValues? {
-      guard let content = bytes(row, column) else { return nil }
-      guard Digest.sha256(content) == bytes(row, column + 1) else { throw StateProblem.damagedValue }
+      guard let content = try row.bytes(column) else { return nil }
+      guard try Digest.sha256(content) == row.bytes(column + 1) else { throw StateProblem.damagedValue }
       return try unpack(content)
     }
     return StoredAttempt(
-      key: AttemptPlace(step: row[0], item: row[1], attempt: row[2]), path: row[3], module: row[4],
-      state: StoredAttempt.State(rawValue: row[5]) ?? .pending,
-      status: (row[6] as UInt8?).flatMap { StoredAttempt.State(rawValue: $0) }, sequence: row[7],
-      transitions: try bytes(row, 8).map(Timeline.transitions) ?? [], inputs: parts == .all ? try values(12) : nil,
+      key: AttemptPlace(step: try row.at(0), item: try row.at(1), attempt: try row.at(2)), path: try row.at(3),
+      module: try row.at(4), state: try state(row.at(5)), status: try (row.at(6) as Int?).map(state), sequence: try row.at(7),
+      transitions: try row.bytes(8).map(Timeline.transitions) ?? [], inputs: parts == .all ? try values(12) : nil,
       outputs: parts == .none ? StoredValues() : try values(10) ?? StoredValues(),
-      said: try StoredJSON.said(row[9] as String?))
+      said: try StoredJSON.said(row.at(9)))
+  }
+
+  private static func state(_ number: Int) throws -> StoredAttempt.State {
+    guard let state = UInt8(exactly: number).flatMap({ StoredAttempt.State(rawValue: $0) }) else {
+      throw StateProblem.damagedValue
+    }
+    return state
   }
 }
 
-/// A column's bytes; `nil` for NULL.
-func bytes(_ row: Row, _ column: Int) -> [UInt8]? {
-  try? row.withUnsafeData(atIndex: column) { data in data.map { $0.withUnsafeBytes { Array($0) } } }
+/// Columns as values. GRDB's own subscripts trap on one of another kind, which a damaged database may hold.
+extension Row {
+  func at<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ column: Int) throws -> Value {
+    do { return try decode(atIndex: column) } catch { throw StateProblem.damagedValue }
+  }
+
+  /// `nil` for NULL.
+  func bytes(_ column: Int) throws -> [UInt8]? {
+    try withUnsafeData(atIndex: column) { data in data.map { $0.withUnsafeBytes { Array($0) } } }
+  }
 }

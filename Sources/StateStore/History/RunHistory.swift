@@ -76,12 +76,12 @@ package struct RunHistory: Sendable {
             """, arguments: [run.number])
       else { throw StateProblem.damagedValue }
       return StoredRunDetail(
-        path: row[0], source: bytes(row, 2) ?? [], sourceDigest: bytes(row, 1) ?? [], version: row[3],
-        durability: Durability(rawValue: row[4]) ?? .process, process: row[5],
-        inputs: StoredFields(names: try StoredJSON.names(row[7] as String), values: try unpack(bytes(row, 8))),
-        environment: try StoredJSON.pairs(row[6] as String),
-        outputs: try (row[9] as String?).map { names in
-          StoredFields(names: try StoredJSON.names(names), values: try unpack(bytes(row, 10)))
+        path: try row.at(0), source: try row.bytes(2) ?? [], sourceDigest: try row.bytes(1) ?? [], version: try row.at(3),
+        durability: Durability(rawValue: try row.at(4)) ?? .process, process: try row.at(5),
+        inputs: StoredFields(names: try StoredJSON.names(row.at(7) as String), values: try unpack(row.bytes(8))),
+        environment: try StoredJSON.pairs(row.at(6) as String),
+        outputs: try (row.at(9) as String?).map { names in
+          StoredFields(names: try StoredJSON.names(names), values: try unpack(row.bytes(10)))
         }, modules: modules)
     }
   }
@@ -96,9 +96,10 @@ package struct RunHistory: Sendable {
           """, arguments: [run.number]
       ).map { row in
         StoredModule(
-          name: row[0], version: row[1], digest: row[2], inputNames: try StoredJSON.names(row[3] as String),
-          outputNames: try StoredJSON.names(row[4] as String), secretInputs: try StoredJSON.numbers(row[5] as String),
-          secretOutputs: try StoredJSON.numbers(row[6] as String))
+          name: try row.at(0), version: try row.at(1), digest: try row.at(2),
+          inputNames: try StoredJSON.names(row.at(3) as String), outputNames: try StoredJSON.names(row.at(4) as String),
+          secretInputs: try StoredJSON.numbers(row.at(5) as String),
+          secretOutputs: try StoredJSON.numbers(row.at(6) as String))
       }
     }
   }
@@ -129,7 +130,7 @@ package struct RunHistory: Sendable {
         arguments: [run.number, StoredAttempt.State.succeeded.rawValue])
       var paths: Set<String> = []
       while let row = try rows.next() {
-        if secret.isEmpty || !secret.contains(row[1]) { paths.insert(row[0]) }
+        if try secret.isEmpty || !secret.contains(row.at(1)) { paths.insert(try row.at(0)) }
       }
       return paths
     }
@@ -155,8 +156,9 @@ package struct RunHistory: Sendable {
           """, arguments: [run.number]
       ).map { row in
         StoredCheckpoint(
-          step: row[0], item: row[1], number: row[2], attempt: row[3], time: StoredTime.instant(row[4]),
-          sequence: row[5], states: try unpack(bytes(row, 6)).values.first.flatMap(\.self) ?? .null)
+          step: try row.at(0), item: try row.at(1), number: try row.at(2), attempt: try row.at(3),
+          time: StoredTime.instant(try row.at(4)), sequence: try row.at(5),
+          states: try unpack(row.bytes(6)).values.first.flatMap(\.self) ?? .null)
       }
     }
   }
@@ -178,12 +180,12 @@ package struct RunHistory: Sendable {
           """, arguments: StatementArguments([run.number, sequence] + (step.map { [Int64($0)] } ?? []))
       ).map { row in
         StoredLog(
-          sequence: row[0],
-          place: (row[1] as Int?).map { AttemptPlace(step: $0, item: row[2] ?? -1, attempt: row[3] ?? 1) },
-          module: row[4], time: StoredTime.instant(row[5]),
+          sequence: try row.at(0),
+          place: try (row.at(1) as Int?).map { try AttemptPlace(step: $0, item: row.at(2) ?? -1, attempt: row.at(3) ?? 1) },
+          module: try row.at(4), time: StoredTime.instant(try row.at(5)),
           record: LogRecord(
-            level: LogRecord.Level(rawValue: row[6]) ?? .info, message: row[7],
-            fields: try (row[8] as String?).map(StoredJSON.pairs) ?? []))
+            level: LogRecord.Level(rawValue: try row.at(6)) ?? .info, message: try row.at(7),
+            fields: try (row.at(8) as String?).map(StoredJSON.pairs) ?? []))
       }
     }
   }
@@ -197,8 +199,8 @@ package struct RunHistory: Sendable {
         arguments: [run.number, sequence]
       ).map { row in
         StoredEvent(
-          sequence: row[0], step: row[1], time: StoredTime.instant(row[2]), kind: row[3],
-          body: try StoredJSON.value(row[4]))
+          sequence: try row.at(0), step: try row.at(1), time: StoredTime.instant(try row.at(2)), kind: try row.at(3),
+          body: try StoredJSON.value(row.at(4)))
       }
     }
   }

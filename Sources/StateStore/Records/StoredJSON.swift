@@ -85,15 +85,19 @@ enum StoredJSON {
   }
 }
 
-/// Times as the database holds them: nanoseconds since 1970, which reach from 1677 to 2262.
+/// Times as the database holds them: nanoseconds since 1970, which reach from 1677 to 2262. Those beyond count as the last
+/// ones within.
 enum StoredTime {
   static func number(_ time: Instant) -> Int64 {
     let (product, overflows) = time.seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    return overflows ? (time.seconds < 0 ? .min : .max) : product.addingReportingOverflow(Int64(time.nanoseconds)).partialValue
+    let (sum, overflowsToo) = product.addingReportingOverflow(Int64(time.nanoseconds))
+    return overflows || overflowsToo ? (time.seconds < 0 ? .min : .max) : sum
   }
 
   static func instant(_ number: Int64) -> Instant {
-    let seconds = number >= 0 ? number / 1_000_000_000 : (number - 999_999_999) / 1_000_000_000
-    return Instant(seconds: seconds, nanoseconds: Int32(number - seconds * 1_000_000_000))
+    let (seconds, nanoseconds) = number.quotientAndRemainder(dividingBy: 1_000_000_000)
+    return nanoseconds < 0
+      ? Instant(seconds: seconds - 1, nanoseconds: Int32(nanoseconds + 1_000_000_000))
+      : Instant(seconds: seconds, nanoseconds: Int32(nanoseconds))
   }
 }

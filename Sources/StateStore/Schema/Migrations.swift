@@ -10,13 +10,26 @@ enum Migrations {
   ///
   /// - Throws: `StateProblem` when a later version made it.
   static func apply(to queue: DatabaseQueue, path: String) throws {
-    let isCurrent = try queue.read { connection in
-      guard try connection.tableExists("grdb_migrations") else { return false }
+    var applied = try applied(to: queue, path: path)
+    while applied.count < all.migrations.count {
+      do { try all.migrate(queue) } catch {
+        // GRDB looks at what is applied before it has the database for itself: another process may have come first.
+        let now = try Self.applied(to: queue, path: path)
+        guard now.count > applied.count else { throw error }
+        applied = now
+        continue
+      }
+      return
+    }
+  }
+
+  private static func applied(to queue: DatabaseQueue, path: String) throws -> Set<String> {
+    try queue.read { connection in
+      guard try connection.tableExists("grdb_migrations") else { return [] }
       let applied = try all.appliedIdentifiers(connection)
       guard applied.isSubset(of: all.migrations) else { throw StateProblem.newer(path) }
-      return applied.count == all.migrations.count
+      return applied
     }
-    if !isCurrent { try all.migrate(queue) }
   }
 
   private static let all: DatabaseMigrator = {

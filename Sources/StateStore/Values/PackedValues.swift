@@ -98,6 +98,9 @@ extension Value {
 }
 
 extension StateProblem {
-  static let damagedValue = StateProblem(
-    .corrupt, "a stored value is damaged", hint: "put a backup of the state in its place; docs/operations.md says how")
+  static let damagedValue = damaged("a stored value is damaged")
+
+  static func damaged(_ what: String) -> StateProblem {
+    StateProblem(.corrupt, what, hint: "put a backup of the state in its place; docs/operations.md says how")
+  }
 }

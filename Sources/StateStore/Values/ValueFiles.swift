@@ -20,15 +20,16 @@ struct ValueFiles: Sendable {
     return digest
   }
 
-  /// - Throws: `SystemError` when it is gone, `StateProblem` when it isn't what it was.
-  func bytes(of digest: [UInt8]) throws -> [UInt8] {
+  /// - Throws: when it is gone, or isn't what it was.
+  func bytes(of digest: [UInt8]) throws(StateProblem) -> [UInt8] {
     let path = path(of: digest)
-    let bytes = try File.read(path)
-    guard Digest.sha256(bytes) == digest else {
-      throw StateProblem(
-        .corrupt, "the stored value '\(path)' is damaged",
-        hint: "put a backup of the state in its place; docs/operations.md says how")
+    let bytes: [UInt8]
+    do throws(SystemError) {
+      bytes = try File.read(path)
+    } catch {
+      throw error.isNotFound ? .damaged("the stored value '\(path)' is gone") : StateProblem(error)
     }
+    guard Digest.sha256(bytes) == digest else { throw .damaged("the stored value '\(path)' is damaged") }
     return bytes
   }
 

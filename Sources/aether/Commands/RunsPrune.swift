@@ -42,7 +42,11 @@ struct RunsPrune: ParsableCommand {
     let host = HostSettings.ofThisProcess()
     let earlier = EarlierRuns(host.settings, pipeline: project.project)
     guard let database = try earlier.database(output) else { return report([], .init()) }
-    let chosen = runs.isEmpty ? try old(in: database) : try runs.map { try named($0, earlier) }
+    var chosen: [StoredRun] = []
+    if runs.isEmpty { chosen = try old(in: database) }
+    for run in try runs.map({ run throws(CommandFailure) in try named(run, earlier) }) where !chosen.contains(run) {
+      chosen.append(run)
+    }
     var pruned = StateDatabase.Pruned()
     if !dryRun { pruned = try output.reading { () throws(StateProblem) in try database.prune(chosen) } }
     report(chosen, pruned)

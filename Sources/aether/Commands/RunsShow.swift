@@ -24,7 +24,7 @@ struct RunsShow: ParsableCommand {
     let record = try output.reading { () throws(StateProblem) in
       ShownRun(
         run: found.run, state: found.state, detail: try found.history.detail(of: found.run),
-        attempts: try found.history.attempts(of: found.run, with: step != nil || output.json ? .all : .none),
+        attempts: try found.attempts(with: step != nil || output.json ? .all : .none),
         checkpoints: try found.history.checkpoints(of: found.run), events: try found.history.events(of: found.run),
         resumeCommand: found.resumeCommand)
     }

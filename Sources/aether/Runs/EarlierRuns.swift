@@ -48,6 +48,16 @@ struct EarlierRuns {
       }
     }
 
+    /// Its attempts. One that has not ended is interrupted when no process has the run, although nobody has noted that yet.
+    func attempts(with parts: RunHistory.Parts) throws(StateProblem) -> [StoredAttempt] {
+      // Looked at before reading: a run that ends in between leaves nothing open.
+      let isLive = isLive
+      var attempts = try history.attempts(of: run, with: parts)
+      guard !isLive else { return attempts }
+      for index in attempts.indices where attempts[index].status == nil { attempts[index].status = .interrupted }
+      return attempts
+    }
+
     /// Prints what a run that has succeeded came to.
     func printOutputs(_ output: OutputOptions) throws(CommandFailure) {
       let fields = try output.reading { () throws(StateProblem) in try history.detail(of: run).outputs } ?? StoredFields()

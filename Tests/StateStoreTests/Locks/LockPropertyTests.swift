@@ -4,19 +4,6 @@ import Testing
 
 @testable import StateStore
 
-/// A generator whose numbers are the same each time (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 @Suite(.timeLimit(.minutes(1))) struct LockPropertyTests {
   /// Requests and releases in random order, by several tables: at each moment the first of each queue has the lock, and
   /// nobody else.

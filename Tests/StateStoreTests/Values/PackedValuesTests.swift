@@ -12,7 +12,7 @@ struct PackedValuesTests {
       Issue.record("nothing of it is large")
       return []
     }
-    #expect(try PackedValues.unpack(bytes) { _ in [] }.values == values)
+    #expect(try PackedValues.unpack(bytes) { _ in [] } == StoredValues(values))
   }
 
   @Test func largeOnesStandElsewhere() throws {
@@ -27,7 +27,18 @@ struct PackedValuesTests {
       #expect(digest == [UInt8](repeating: 9, count: 32))
       return kept
     }
-    #expect(values.values == [.integer(1), large])
+    #expect(values == StoredValues([.integer(1), large]))
+  }
+
+  @Test func ofASecretOnlyAFlagStays() throws {
+    let large = Value.string(String(repeating: "x", count: PackedValues.inlineLimit))
+    let bytes = PackedValues.pack([.string("open"), .string("canary"), large, nil], secrets: [1, 2, 3]) { _ in
+      Issue.record("a secret is never kept in a file")
+      return []
+    }
+    #expect(bytes.firstRange(of: Array("canary".utf8)) == nil)
+    #expect(
+      try PackedValues.unpack(bytes) { _ in [] } == StoredValues([.string("open"), nil, nil, nil], secrets: [1, 2, 3]))
   }
 
   @Test func damagedBytesAreToldAndNeverCrash() {
