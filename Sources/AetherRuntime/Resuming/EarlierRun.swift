@@ -99,6 +99,8 @@ struct EarlierRun {
       throw RunRefusal(error)
     }
     guard let begun else { throw RunRefusal(Self.diagnostics(restored.doubts, plan, request), .undecided) }
+    // What a killed process left in the workspaces of its attempts is of no use to others.
+    if !restorer.hasKeptWorkspace { RunFolders(stateFolder: database.folder).discard(begun.id) }
     return begun
   }
 

@@ -28,6 +28,11 @@ struct EarlierRuns {
     }
   }
 
+  /// Locks that somebody has, with those who wait for them.
+  var locks: [(lock: LockName, owners: [LockOwner])] {
+    settings.locks(project: root).snapshot()
+  }
+
   /// One run.
   struct Found {
     var run: StoredRun
