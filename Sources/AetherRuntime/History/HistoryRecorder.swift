@@ -22,14 +22,9 @@ final class HistoryRecorder: Recorder {
     var failure: StateProblem?
   }
 
-  /// What one thread at a time writes with.
-  private struct Writing {
-    var fold: HistoryFold?
-    var commits = 0
-  }
-
   private let waiting = Monitor(Waiting())
-  private let writing = Mutex(Writing())
+  /// What one thread at a time writes with.
+  private let writing = Mutex<HistoryFold?>(nil)
   private let journal: RunJournal
   private let numbering: StepNumbering
   private let audience: any Recorder
@@ -81,7 +76,7 @@ final class HistoryRecorder: Recorder {
 
   /// The events that wait become durable and are told, as one group.
   private func write() throws(StateProblem) {
-    let result: Result<Void, StateProblem> = writing.withLock { writing in
+    let result: Result<Void, StateProblem> = writing.withLock { fold in
       var group: [RunEvent] = []
       let failure = waiting.withLock { waiting in
         swap(&group, &waiting.events)
@@ -92,10 +87,10 @@ final class HistoryRecorder: Recorder {
       guard !group.isEmpty else { return .success(()) }
       do throws(StateProblem) {
         try journal.commit(count: Int64(group.count)) { base in
-          if writing.fold == nil, case .runStarted(_, let plan, _)? = group.first?.body {
-            writing.fold = HistoryFold(plan: plan, numbering: numbering)
+          if fold == nil, case .runStarted(_, let plan, _)? = group.first?.body {
+            fold = HistoryFold(plan: plan, numbering: numbering)
           }
-          return writing.fold?.batch(of: group, base: base) ?? JournalBatch()
+          return fold?.batch(of: group, base: base) ?? JournalBatch()
         }
       } catch {
         waiting.withLock { waiting in
@@ -128,7 +123,7 @@ final class HistoryRecorder: Recorder {
     while true {
       let isOpen = waiting.wait { waiting in
         if waiting.isClosed || waiting.failure != nil { return .done(false) }
-        waiting.isIdle = waiting.count == known
+        waiting.isIdle = waiting.events.isEmpty && waiting.count == known
         return waiting.isIdle ? .wait : .done(true)
       }
       guard isOpen else { return }
