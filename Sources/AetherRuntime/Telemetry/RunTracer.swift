@@ -32,7 +32,7 @@ final class RunTracer: Recorder {
       switch event.body {
       case .runStarted(let id, let plan, _):
         state.plan = plan
-        let span = tracer.startAnySpan("run \(plan.name)", at: time, context: parent, ofKind: .internal)
+        let span = tracer.startSpan("run \(plan.name)", context: parent, ofKind: .internal, at: time)
         span.attributes["aether.run"] = "\(id)"
         span.attributes["aether.pipeline"] = plan.name
         state.run = span
@@ -74,10 +74,10 @@ final class RunTracer: Recorder {
     let step = plan.allSteps[key.step]
     var open =
       state.steps[key.step]
-      ?? Open(step: tracer.startAnySpan("step \(step.id)", at: time, context: run.context, ofKind: .internal))
+      ?? Open(step: tracer.startSpan("step \(step.id)", context: run.context, ofKind: .internal, at: time))
     open.step.attributes["aether.step"] = step.id
     open.step.attributes["aether.module"] = plan.modules[step.module].contract.name
-    open.attempt = tracer.startAnySpan("attempt \(key.attempt)", at: time, context: open.step.context, ofKind: .internal)
+    open.attempt = tracer.startSpan("attempt \(key.attempt)", context: open.step.context, ofKind: .internal, at: time)
     state.steps[key.step] = open
   }
 

@@ -69,8 +69,8 @@ struct EarlierRuns {
       guard !output.json else {
         Console.shared.print(
           Value.object([
-            ("time", .datetime(run.ended ?? run.started)), ("event", .string("run_ended")), ("run", .string(run.id)), ("status", .string(run.status.rawValue)),
-            ("outputs", fields.shown),
+            ("time", .datetime(run.ended ?? run.started)), ("event", .string("run_ended")), ("run", .string(run.id)),
+            ("status", .string(run.status.rawValue)), ("outputs", fields.shown),
           ]).json())
         return
       }
