@@ -40,6 +40,7 @@ import Testing
     let scene = try scene([
       "skip.yaml": """
         name: skip
+        jobs: 1
         steps:
           - {id: make, module: once, with: {effects: fifo, name: make}}
           - {id: read, module: debug, with: {message: "${{ steps.make.outputs.text }}"}}
