@@ -68,7 +68,7 @@ let package = Package(
       "AetherRuntime",
       [
         "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Builtins",
-        "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+        "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
 
@@ -113,7 +113,9 @@ let package = Package(
       "AetherRuntime",
       [
         "AetherRuntime", "PipelineConfig", "PipelineEngine", "Expressions", "StateStore", "AetherModel", "Linux",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDB", package: "GRDB.swift"), .product(name: "Logging", package: "swift-log"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
       ]),
     tests("Architecture", ["AetherModel"]),
     tests("EndToEnd", ["AetherModel", "Linux"]),

@@ -55,6 +55,8 @@ final class AttemptLocks: Sendable {
     monitor.withLock { $0.removeValue(forKey: lock) }?.request?.release()
   }
 
+  var isEmpty: Bool { monitor.withLock { $0.isEmpty } }
+
   func releaseAll() {
     let all = monitor.withLock { locks in
       defer { locks = [:] }

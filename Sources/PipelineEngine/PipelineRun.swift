@@ -20,6 +20,8 @@ package final class PipelineRun: Sendable {
   let state: Mutex<RunState>
   /// Steps of `finally` that may go on after a pause.
   let finallyTurns = Monitor<Set<Int>>([])
+  /// Whether a step whose module may not run twice has ended, and that isn't durable yet.
+  let hasUnsettledEnd = Atomic(false)
   private let session = ModuleSession()
   private let point: ResumePoint?
   private let ending = Monitor(Ending())
@@ -153,10 +155,12 @@ package final class PipelineRun: Sendable {
     if state.withLock({ $0.phase == .steps }) {
       if state.withLock({ $0.scheduler })?.lacksThreads == true { journal.tell(.notice(.fewerThreads)) }
       cancelUnstarted(plan.steps.indices)
+      settleEnds()
       outputs = evaluateOutputs()
       runFinally()
     }
     cancelUnstarted(plan.allSteps.indices)
+    settleEnds()
     let lost = state.withLock { $0.abandonedModules }
     session.close(self, lost: lost)
     let alarms = state.withLock { state in

@@ -63,9 +63,15 @@ extension PipelineRun {
     journal.move(attempt, to: .finalizing)
     finalise(attempt, control)
     journal.move(attempt, to: .ended)
+    let hasLock = plan.allSteps[attempt.step].policy?.lock != nil || !control.locks.isEmpty
+    if !plan.allSteps[attempt.step].isIdempotent {
+      // Who gets the lock next may rely on this. Otherwise what begins next makes it durable, or the end of the run; where
+      // nothing begins at once, the recorder does by itself.
+      hasUnsettledEnd.store(true, ordering: .relaxed)
+      if hasLock { settleEnds() }
+    }
     control.locks.releaseAll()
     if plan.allSteps[attempt.step].policy?.lock != nil { releaseLock(of: attempt.step) }
-    if !plan.allSteps[attempt.step].isIdempotent { settle() }
     if let wait {
       pause(attempt, for: wait)
       return .paused
@@ -82,8 +88,9 @@ extension PipelineRun {
     keep(result, of: attempt.step)
   }
 
-  /// Waits until all that happened is durable, so that what follows can rely on it.
-  private func settle() {
+  /// Makes the ends of modules that may not run twice durable, where they aren't yet.
+  func settleEnds() {
+    guard hasUnsettledEnd.exchange(false, ordering: .relaxed) else { return }
     do throws(Failure) { try ports.recorder.settle() } catch { stopUnrecorded(error) }
   }
 
@@ -114,8 +121,11 @@ extension PipelineRun {
     journal.tell(.bound(attempt, inputs: inputs))
     if control.isCancelled { return .cancelled("it was asked to end") }
     journal.move(attempt, to: .running)
-    if !planned.isIdempotent {
+    if planned.isIdempotent {
+      settleEnds()
+    } else {
       // Its record must be there before its first instruction, and all that it builds on.
+      hasUnsettledEnd.store(false, ordering: .relaxed)
       do throws(Failure) { try ports.recorder.settle() } catch {
         stopUnrecorded(error)
         return .failed(error)

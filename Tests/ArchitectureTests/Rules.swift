@@ -14,7 +14,7 @@ enum Rules {
     "Builtins": ["AetherPlugin", "CAether"],
     "AetherRuntime": [
       "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Builtins", "Linux",
-      "CAether", "Logging", "Metrics", "Tracing",
+      "CAether", "Logging", "CoreMetrics", "Tracing",
     ],
     "aether": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Linux",

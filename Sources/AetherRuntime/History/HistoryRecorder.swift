@@ -14,20 +14,17 @@ final class HistoryRecorder: Recorder {
     var events: [RunEvent] = []
     /// How many there were since the beginning.
     var count: UInt64 = 0
+    /// How many groups were taken to be written.
+    var groups: UInt64 = 0
     /// Our thread waits for an event, and must be woken for it.
     var isIdle = false
     var isClosed = false
     var failure: StateProblem?
   }
 
-  /// What one thread at a time writes with.
-  private struct Writing {
-    var fold: HistoryFold?
-    var commits = 0
-  }
-
   private let waiting = Monitor(Waiting())
-  private let writing = Mutex(Writing())
+  /// What one thread at a time writes with.
+  private let writing = Mutex<HistoryFold?>(nil)
   private let journal: RunJournal
   private let numbering: StepNumbering
   private let audience: any Recorder
@@ -79,20 +76,21 @@ final class HistoryRecorder: Recorder {
 
   /// The events that wait become durable and are told, as one group.
   private func write() throws(StateProblem) {
-    let result: Result<Void, StateProblem> = writing.withLock { writing in
+    let result: Result<Void, StateProblem> = writing.withLock { fold in
       var group: [RunEvent] = []
       let failure = waiting.withLock { waiting in
         swap(&group, &waiting.events)
+        if !group.isEmpty { waiting.groups += 1 }
         return waiting.failure
       }
       if let failure { return .failure(failure) }
       guard !group.isEmpty else { return .success(()) }
       do throws(StateProblem) {
         try journal.commit(count: Int64(group.count)) { base in
-          if writing.fold == nil, case .runStarted(_, let plan, _)? = group.first?.body {
-            writing.fold = HistoryFold(plan: plan, numbering: numbering)
+          if fold == nil, case .runStarted(_, let plan, _)? = group.first?.body {
+            fold = HistoryFold(plan: plan, numbering: numbering)
           }
-          return writing.fold?.batch(of: group, base: base) ?? JournalBatch()
+          return fold?.batch(of: group, base: base) ?? JournalBatch()
         }
       } catch {
         waiting.withLock { waiting in
@@ -121,19 +119,24 @@ final class HistoryRecorder: Recorder {
   /// for the next one when there were none for a while.
   private func work() {
     var known: UInt64 = 0
+    var groups: UInt64 = 0
     while true {
       let isOpen = waiting.wait { waiting in
         if waiting.isClosed || waiting.failure != nil { return .done(false) }
-        waiting.isIdle = waiting.count == known
+        waiting.isIdle = waiting.events.isEmpty && waiting.count == known
         return waiting.isIdle ? .wait : .done(true)
       }
       guard isOpen else { return }
       let deadline = Linux.SystemClock.monotonic() + Self.gathering
-      waiting.wait { waiting in
-        known = waiting.count
-        return waiting.isClosed || Linux.SystemClock.monotonic() >= deadline ? .done(()) : .waitUntil(UInt64(deadline))
+      let isBusy: Bool = waiting.wait { waiting in
+        guard waiting.isClosed || Linux.SystemClock.monotonic() >= deadline else { return .waitUntil(UInt64(deadline)) }
+        defer { (known, groups) = (waiting.count, waiting.groups) }
+        return .done(waiting.groups != groups)
       }
+      // Where others write all the time, this thread would only be in their way.
+      guard !isBusy else { continue }
       try? write()
+      groups = waiting.withLock { $0.groups }
     }
   }
 }

@@ -15,11 +15,16 @@ public struct Runtime: Sendable {
   ///   - pluginPaths: libraries, plugins' folders and folders of those, as `AETHER_PLUGIN_PATHS` lists them; the
   ///     process's own variable isn't read. A project's `aether.yaml` and `aether_modules` count besides.
   ///   - isStrict: whether a bad plugin that isn't needed keeps a pipeline from running.
-  public init(folder: String? = nil, pluginPaths: [String] = [], isStrict: Bool = true) {
+  ///   - stateFolder: where the history of runs is kept; by default as for the command: `AETHER_STATE`, else below the
+  ///     user's home.
+  public init(
+    folder: String? = nil, pluginPaths: [String] = [], isStrict: Bool = true, stateFolder: String? = nil
+  ) {
     let current = (try? Path.current()) ?? "/"
     var variables = ProcessEnvironment.all()
     variables["AETHER_PLUGIN_PATHS"] = pluginPaths.joined(separator: ":")
     variables["AETHER_PLUGIN_STRICT"] = isStrict ? "true" : "false"
+    if let stateFolder { variables["AETHER_STATE"] = stateFolder }
     settings = HostSettings(
       currentFolder: folder.map { Path.absolute($0, from: current) } ?? current, variables: variables)
   }
@@ -63,14 +68,13 @@ public struct Runtime: Sendable {
   ///   - pipeline: the path of its file.
   ///   - inputs: by name.
   ///   - environment: variables of the run, besides those that the pipeline declares.
-  ///   - events: told what happens, one event at a time, on a thread of the run, which waits meanwhile.
+  ///   - telemetry: is told, too.
+  ///   - events: told what happens once it is durable, one event at a time, on a thread of the run, which waits meanwhile.
   /// - Throws: ``PipelineRefusal`` when something is wrong before the first step; nothing was run then.
   public func run(
     _ pipeline: String, inputs: [String: Datum] = [:], environment: [String: String] = [:],
-    events: @escaping @Sendable (PipelineEvent) -> Void = { _ in }
+    telemetry: Telemetry = Telemetry(), events: @escaping @Sendable (PipelineEvent) -> Void = { _ in }
   ) throws(PipelineRefusal) -> PipelineReport {
-    let (session, check) = check(pipeline)
-    guard !check.hasErrors else { throw PipelineRefusal(problems: check.diagnostics.map(Problem.init)) }
     var run = RunSettings()
     run.environment = environment
     for (name, datum) in inputs {
@@ -81,9 +85,36 @@ public struct Runtime: Sendable {
       }
       run.values[name] = value
     }
+    return try start(pipeline, run, telemetry, events)
+  }
+
+  /// Goes on with a run that was interrupted, failed or cancelled: steps that are over keep their outputs.
+  ///
+  /// - Parameters:
+  ///   - run: its id, whole.
+  ///   - pipeline: the path of its file, as it was when the run began.
+  ///   - retrying: the ids of steps to run again although they may have taken effect.
+  ///   - skipping: the ids of steps to pass over.
+  ///   - acceptsChanges: goes on although the pipeline or a module has changed.
+  ///   - telemetry: as of ``run(_:inputs:environment:telemetry:events:)``, and so are `events`.
+  /// - Throws: ``PipelineRefusal`` when it can't go on, or a person must decide first; nothing was run then.
+  public func resume(
+    _ run: String, of pipeline: String, retrying: [String] = [], skipping: [String] = [], acceptsChanges: Bool = false,
+    telemetry: Telemetry = Telemetry(), events: @escaping @Sendable (PipelineEvent) -> Void = { _ in }
+  ) throws(PipelineRefusal) -> PipelineReport {
+    var settings = RunSettings()
+    settings.resume = ResumeRequest(run: run, retried: retrying, skipped: skipping, acceptsChanges: acceptsChanges)
+    return try start(pipeline, settings, telemetry, events)
+  }
+
+  private func start(
+    _ pipeline: String, _ run: RunSettings, _ telemetry: Telemetry, _ events: @escaping @Sendable (PipelineEvent) -> Void
+  ) throws(PipelineRefusal) -> PipelineReport {
+    let (session, check) = check(pipeline)
+    guard !check.hasErrors else { throw PipelineRefusal(problems: check.diagnostics.map(Problem.init)) }
     let ready: PreparedRun
     do throws(RunRefusal) {
-      ready = try session.prepare(check, settings: run, audience: EventTranslator(events))
+      ready = try session.prepare(check, settings: run, audience: RecorderGroup([EventTranslator(events)] + telemetry.recorders))
     } catch {
       throw PipelineRefusal(problems: (check.diagnostics + error.diagnostics).map(Problem.init))
     }

@@ -98,7 +98,9 @@ struct EarlierRun {
     } catch {
       throw RunRefusal(error)
     }
-    guard let begun else { throw RunRefusal(Self.diagnostics(restored.doubts, plan, run: run.id), .undecided) }
+    guard let begun else { throw RunRefusal(Self.diagnostics(restored.doubts, plan, request), .undecided) }
+    // What a killed process left in the workspaces of its attempts is of no use to others.
+    if !restorer.hasKeptWorkspace { RunFolders(stateFolder: database.folder).discard(begun.id) }
     return begun
   }
 
@@ -139,7 +141,7 @@ struct EarlierRun {
     }
   }
 
-  private static func diagnostics(_ doubts: [(step: Int, why: String)], _ plan: Plan, run: String) -> [Diagnostic] {
+  private static func diagnostics(_ doubts: [(step: Int, why: String)], _ plan: Plan, _ request: ResumeRequest) -> [Diagnostic] {
     doubts.enumerated().map { offset, doubt in
       let step = plan.allSteps[doubt.step]
       let module = plan.modules[step.module].contract.name
@@ -149,7 +151,7 @@ struct EarlierRun {
       if offset == doubts.count - 1 {
         let ids = doubts.map { plan.allSteps[$0.step].id }
         diagnostic.hints = [
-          "find out whether it took effect; then 'aether run --resume \(run) \(ids.map { "--retry \($0)" }.joined(separator: " "))' "
+          "find out whether it took effect; then '\(request.command) \(ids.map { "--retry \($0)" }.joined(separator: " "))' "
             + "runs it again, and '\(ids.map { "--skip \($0)" }.joined(separator: " "))' passes over it"
         ]
       }

@@ -8,11 +8,16 @@ package struct ResumeRequest: Sendable {
   package var skipped: [String] = []
   /// Goes on although the pipeline or a module is another one than before.
   package var acceptsChanges = false
+  /// What a person types to go on with the run, for hints.
+  package var command: String
 
-  package init(run: String, retried: [String] = [], skipped: [String] = [], acceptsChanges: Bool = false) {
+  package init(
+    run: String, retried: [String] = [], skipped: [String] = [], acceptsChanges: Bool = false, command: String? = nil
+  ) {
     self.run = run
     self.retried = retried
     self.skipped = skipped
     self.acceptsChanges = acceptsChanges
+    self.command = command ?? "aether run --resume \(run)"
   }
 }

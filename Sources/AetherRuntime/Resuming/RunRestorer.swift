@@ -12,6 +12,8 @@ struct RunRestorer {
   private var goneNumbers: Set<Int> = []
   /// Whether a step stands at another place in the plan than its number says.
   private var isMoved = false
+  /// Whether a workspace was kept for a person to look into.
+  private(set) var hasKeptWorkspace = false
   /// The highest number that rows have for a step.
   private var highestNumber = -1
   private var indices: [String: Int]?
@@ -44,6 +46,7 @@ struct RunRestorer {
 
   private mutating func take(_ attempt: StoredAttempt) {
     highestNumber = max(highestNumber, attempt.key.step)
+    if attempt.said.workspace != nil { hasKeptWorkspace = true }
     guard let index = index(of: attempt) else {
       goneSteps.insert(attempt.path)
       goneNumbers.insert(attempt.key.step)

@@ -23,6 +23,9 @@ struct RunFolders: Workspaces {
   /// Removes a run's folder, where nothing was kept in it.
   func finish(_ run: RunID) { Folder.removeIfEmpty(runFolder(run)) }
 
+  /// Removes a run's folder with all that is in it, as far as that goes.
+  func discard(_ run: RunID) { try? Folder.removeTree(runFolder(run)) }
+
   private func runFolder(_ run: RunID) -> String { Path.join(stateFolder, "runs/\(run)") }
 }
 

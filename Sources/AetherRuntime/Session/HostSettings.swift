@@ -1,5 +1,6 @@
 package import AetherModel
 internal import Linux
+package import StateStore
 
 /// What this process was started with, read once: the folder, the variables, what they mean.
 package struct HostSettings: Sendable {
@@ -65,6 +66,11 @@ package struct HostSettings: Sendable {
       ?? Path.join(
         variables["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
           ?? Path.join(variables["HOME"] ?? "/tmp", ".local/state"), "aether")
+  }
+
+  /// The locks that steps of a project's runs share.
+  package func locks(project root: String) -> LockTable {
+    LockTable(folder: Path.join(stateBase, "locks"), project: Path.name(of: stateFolder(project: root)))
   }
 
   /// The folder for the state of a project, below ``stateBase``.

@@ -31,9 +31,7 @@ package final class Session {
 
   package var stateFolder: String { settings.stateFolder(project: folder.root) }
 
-  var locks: LockTable {
-    LockTable(folder: Path.join(settings.stateBase, "locks"), project: Path.name(of: stateFolder))
-  }
+  var locks: LockTable { settings.locks(project: folder.root) }
 
   /// All modules that can be found, judged from their bytes; nothing of them is run, unless `describes` lets a child
   /// process describe libraries without a manifest whose path was given.

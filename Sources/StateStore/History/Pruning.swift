@@ -17,41 +17,60 @@ extension StateDatabase {
   ///
   /// - Parameter runs: none of them live.
   package func prune(_ runs: [StoredRun]) throws(StateProblem) -> Pruned {
+    // Gives back what the journal holds, so that there is room for what follows where the disk is full.
+    try? emptyJournal()
     var pruned = Pruned()
     for run in runs {
-      let orphans = try write { connection in
-        let used = try Row.fetchAll(connection, sql: "SELECT digest FROM value_use WHERE run = ?", arguments: [run.number])
-          .compactMap { try $0.bytes(0) }
-        try connection.execute(sql: "DELETE FROM run WHERE number = ?", arguments: [run.number])
-        if connection.changesCount > 0 { pruned.runs += 1 }
-        return try used.filter { digest in
-          var query = try BoundStatement("SELECT 1 FROM value_use WHERE digest = ?", connection)
-          query.bind(digest)
-          return try query.integer() == nil
-        }
+      pruned.runs += try write { connection in
+        var row = try BoundStatement("DELETE FROM run WHERE number = ?", connection)
+        row.bind(run.number)
+        try row.execute()
+        return connection.changesCount
       }
       do throws(SystemError) {
-        for digest in orphans {
-          let freed = try values.remove(digest) + removeOutputFile(digest)
-          pruned.bytes += freed
-          if freed > 0 { pruned.files += 1 }
-        }
         try Folder.removeTree(Path.join(folder, "runs/\(run.id)"))
       } catch {
         throw StateProblem(error)
       }
     }
-    try write { try $0.execute(sql: "DELETE FROM source WHERE digest NOT IN (SELECT source FROM run_detail)") }
+    try write { connection in
+      try BoundStatement("DELETE FROM source WHERE digest NOT IN (SELECT source FROM run_detail)", connection).execute()
+      // Whoever keeps a value does so inside of his own transaction, so none is on the way just now.
+      try sweep("values", connection, &pruned) { folder, entry in Digest.bytes(hexadecimal: folder + entry) }
+      // A module's file is put in its place before its row is written.
+      guard try !hasLiveRuns(connection) else { return }
+      try sweep("files", connection, &pruned) { folder, _ in Digest.bytes(hexadecimal: folder) }
+    }
     try compact()
     return pruned
   }
 
-  /// The folder of an output file, by its digest.
-  private func removeOutputFile(_ digest: [UInt8]) throws(SystemError) -> Int {
-    let path = Path.join(folder, "files/\(Digest.hexadecimal(digest))")
-    guard let entries = try? Folder.entries(of: path) else { return 0 }
-    let size = entries.reduce(0) { $0 + ((try? FileStatus(path: Path.join(path, $1.name)).size) ?? 0) }
-    try Folder.removeTree(path)
-    return size
+  private func hasLiveRuns(_ connection: Database) throws -> Bool {
+    try Int64.fetchAll(connection, sql: "SELECT number FROM run WHERE status IN ('running', 'waiting')")
+      .contains { try LiveRun.isLive($0, in: self) }
+  }
+
+  /// Removes the files below a folder's folders that no run needs.
+  ///
+  /// - Parameter digest: what a file's path says of its content; `nil` for one that isn't ours.
+  private func sweep(
+    _ name: String, _ connection: Database, _ pruned: inout Pruned, digest: (String, String) -> [UInt8]?
+  ) throws {
+    let root = Path.join(folder, name)
+    guard File.exists(root) else { return }
+    for group in try Folder.entries(of: root).map(\.name) {
+      let path = Path.join(root, group)
+      for entry in (try? Folder.entries(of: path).map(\.name)) ?? [] {
+        guard let digest = digest(group, entry) else { continue }
+        var query = try BoundStatement("SELECT 1 FROM value_use WHERE digest = ?", connection)
+        query.bind(digest)
+        guard try query.integer() == nil else { continue }
+        let file = Path.join(path, entry)
+        pruned.bytes += (try? FileStatus(path: file).size) ?? 0
+        pruned.files += 1
+        try Folder.removeTree(file)
+      }
+      Folder.removeIfEmpty(path)
+    }
   }
 }

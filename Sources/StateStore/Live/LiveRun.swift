@@ -5,6 +5,9 @@ internal import Linux
 ///
 /// Each run locks a byte of its own in one file of the project, so that nothing is left to be cleaned up.
 package final class LiveRun: Sendable {
+  /// Of the file, in the project's state folder.
+  static let fileName = "live"
+
   private let file: Descriptor
   private let byte: Range<Int64>
 
@@ -38,6 +41,6 @@ package final class LiveRun: Sendable {
     }
   }
 
-  private static func path(_ database: StateDatabase) -> String { Path.join(database.folder, "live") }
+  private static func path(_ database: StateDatabase) -> String { Path.join(database.folder, fileName) }
   private static func byte(of run: Int64) -> Range<Int64> { run..<run + 1 }
 }

@@ -41,7 +41,7 @@ package final class StateDatabase: Sendable {
   /// Opens the database where there is one; `nil` where nothing was ever run.
   package static func existing(in folder: String) throws(StateProblem) -> StateDatabase? {
     guard File.exists(Path.join(folder, fileName)) else { return nil }
-    return try StateDatabase(opening: folder, durability: .process)
+    return try open(folder: folder)
   }
 
   /// One that is closed with its last reference.
@@ -50,6 +50,7 @@ package final class StateDatabase: Sendable {
     path = Path.join(folder, Self.fileName)
     values = ValueFiles(folder: Path.join(folder, "values"), isDurable: durability == .disk)
     do {
+      try Self.checkNotEmptied(path, in: folder)
       queue = try Self.patiently { [path] in
         let queue = try DatabaseQueue(path: path, configuration: Self.configuration(durability))
         try Migrations.apply(to: queue, path: path)
@@ -88,6 +89,29 @@ package final class StateDatabase: Sendable {
   /// What stands in the file is compacted, and free space given back.
   func compact() throws(StateProblem) {
     do { try queue.vacuum() } catch { throw StateProblem(error, path: path) }
+  }
+
+  /// Moves what the journal holds into the database, and makes its file empty, unless others read or write just now.
+  func emptyJournal() throws(StateProblem) {
+    do {
+      try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+    } catch {
+      throw StateProblem(error, path: path)
+    }
+  }
+
+  /// A database that was cut to nothing looks as one that is being made; but runs were recorded beside it.
+  private static func checkNotEmptied(_ path: String, in folder: String) throws {
+    func isEmptied() -> Bool {
+      (try? FileStatus(path: path).size) == 0 && File.exists(Path.join(folder, LiveRun.fileName))
+    }
+    guard isEmptied() else { return }
+    // Another process may be making it just now.
+    SystemClock.pause(milliseconds: 200)
+    guard isEmptied() else { return }
+    throw StateProblem(
+      .corrupt, "the database '\(path)' is damaged: it is empty, although runs were recorded in it",
+      hint: "move it away, or put a backup in its place; docs/operations.md says how")
   }
 
   /// How long one process waits for another one's write, in seconds.

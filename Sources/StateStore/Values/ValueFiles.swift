@@ -33,15 +33,6 @@ struct ValueFiles: Sendable {
     return bytes
   }
 
-  /// Removes what is there under a digest, if it is.
-  /// - Returns: how many bytes that freed.
-  func remove(_ digest: [UInt8]) throws(SystemError) -> Int {
-    let path = path(of: digest)
-    guard let size = try? FileStatus(path: path).size else { return 0 }
-    try Folder.removeTree(path)
-    return size
-  }
-
   private func path(of digest: [UInt8]) -> String {
     let name = Digest.hexadecimal(digest)
     return Path.join(folder, "\(name.prefix(2))/\(name.dropFirst(2))")

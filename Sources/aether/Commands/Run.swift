@@ -81,7 +81,8 @@ struct Run: ParsableCommand {
     settings.trigger = "command"
     if let earlier {
       settings.resume = ResumeRequest(
-        run: earlier.run.id, retried: retry, skipped: skip, acceptsChanges: acceptChanges)
+        run: earlier.run.id, retried: retry, skipped: skip, acceptsChanges: acceptChanges,
+        command: earlier.resumeCommand)
       if earlier.run.status == .succeeded, retry.isEmpty, skip.isEmpty { return try earlier.printOutputs(output) }
     }
     let notes = RunNotes()

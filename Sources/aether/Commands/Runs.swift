@@ -11,6 +11,7 @@ struct Runs: ParsableCommand {
       RunsShow.self,
       RunsLogs.self,
       RunsDiff.self,
+      RunsLocks.self,
       RunsCancel.self,
       RunsPrune.self,
     ])

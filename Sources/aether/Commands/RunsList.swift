@@ -75,8 +75,8 @@ enum RunTable {
 extension RunText {
   /// `2026-11-25 02:10:03`, in UTC.
   static func time(_ time: Instant) -> String {
-    let text = Instant(seconds: time.seconds).description
-    return text.replacing("T", with: " ").replacing("Z", with: "")
+    let text = Instant(seconds: time.seconds).description.utf8.dropLast()
+    return String(decoding: text.map { $0 == UInt8(ascii: "T") ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
   }
 
   /// `30 of 32, 1 failed`.

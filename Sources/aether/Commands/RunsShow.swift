@@ -25,7 +25,8 @@ struct RunsShow: ParsableCommand {
       ShownRun(
         run: found.run, state: found.state, detail: try found.history.detail(of: found.run),
         attempts: try found.attempts(with: step != nil || output.json ? .all : .none),
-        checkpoints: try found.history.checkpoints(of: found.run), events: try found.history.events(of: found.run))
+        checkpoints: try found.history.checkpoints(of: found.run), events: try found.history.events(of: found.run),
+        resumeCommand: found.resumeCommand)
     }
     if let step { return try show(step, of: record) }
     if output.json {
@@ -63,6 +64,8 @@ struct ShownRun {
   var attempts: [StoredAttempt]
   var checkpoints: [StoredCheckpoint]
   var events: [StoredEvent]
+  /// What a person types to go on with it.
+  var resumeCommand: String
 
   func module(of attempt: StoredAttempt) -> StoredModule? {
     detail.modules.indices.contains(attempt.module) ? detail.modules[attempt.module] : nil
@@ -127,7 +130,7 @@ struct ShownRun {
     let outputs = (detail.outputs ?? StoredFields()).shown.entries
     if !outputs.isEmpty { text += "\n" }
     for entry in outputs { text += "output \(entry.key) = \(Self.short(entry.value))\n" }
-    if state.canResume { text += "\n'aether run --resume \(run.id)' goes on with it\n" }
+    if state.canResume { text += "\n'\(resumeCommand)' goes on with it\n" }
     return text
   }
 

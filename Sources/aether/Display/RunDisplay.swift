@@ -78,7 +78,14 @@ enum RunText {
   }
 
   static func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - text.count))
+    let missing = width - columns(text)
+    return missing > 0 ? text + String(repeating: " ", count: missing) : text
+  }
+
+  /// How many letters a text has. Most texts are ASCII, and need no search for where letters end.
+  static func columns(_ text: String) -> Int {
+    let bytes = text.utf8
+    return bytes.allSatisfy { $0 < 0x80 } ? bytes.count : text.count
   }
 
   /// Text of a module on one line, with nothing in it that a terminal obeys.

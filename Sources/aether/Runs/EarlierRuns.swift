@@ -28,6 +28,11 @@ struct EarlierRuns {
     }
   }
 
+  /// Locks that somebody has, with those who wait for them.
+  var locks: [(lock: LockName, owners: [LockOwner])] {
+    settings.locks(project: root).snapshot()
+  }
+
   /// One run.
   struct Found {
     var run: StoredRun
@@ -35,6 +40,8 @@ struct EarlierRuns {
     var database: StateDatabase
     /// Of its pipeline.
     var path: String
+    /// What a person types in the current folder to go on with it.
+    var resumeCommand: String
 
     var isLive: Bool { (try? LiveRun.isLive(run.number, in: database)) ?? false }
     var state: RunState { RunState(run, isLive: isLive) }
@@ -62,7 +69,7 @@ struct EarlierRuns {
       guard !output.json else {
         Console.shared.print(
           Value.object([
-            ("event", .string("run_ended")), ("run", .string(run.id)), ("status", .string(run.status.rawValue)),
+            ("time", .datetime(run.ended ?? run.started)), ("event", .string("run_ended")), ("run", .string(run.id)), ("status", .string(run.status.rawValue)),
             ("outputs", fields.shown),
           ]).json())
         return
@@ -88,7 +95,14 @@ struct EarlierRuns {
     }
     guard let run = runs.first, runs.count == 1 else { throw output.failure([Self.diagnostic(wanted, runs, root: root)]) }
     let path = try output.reading { () throws(StateProblem) in try history.detail(of: run).path }
-    return Found(run: run, history: history, database: database, path: path)
+    return Found(
+      run: run, history: history, database: database, path: path, resumeCommand: resumeCommand(run.id, path))
+  }
+
+  /// Names the pipeline where the current folder belongs to another project.
+  private func resumeCommand(_ id: String, _ path: String) -> String {
+    let here = EarlierRuns(settings).root == root
+    return "aether run \(here ? "" : Shell.quote(path) + " ")--resume \(id)"
   }
 
   private static func diagnostic(_ wanted: String, _ runs: [StoredRun], root: String) -> Diagnostic {

@@ -5,13 +5,15 @@ enum TextTable {
     _ head: [String], _ rows: [[String]], paint: (_ cell: String, _ row: Int, _ column: Int) -> String = { cell, _, _ in cell }
   ) -> String {
     let all = [head] + rows
-    let widths = head.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.enumerated().map { number, row in
-      let cells = row.indices.map { column in
+    let widths = head.indices.map { column in all.reduce(0) { max($0, RunText.columns($1[column])) } }
+    var text = ""
+    for (number, row) in all.enumerated() {
+      for column in row.indices {
         let cell = column == row.count - 1 ? row[column] : RunText.padded(row[column], widths[column])
-        return number == 0 ? cell : paint(cell, number - 1, column)
+        text += number == 0 ? cell : paint(cell, number - 1, column)
+        text += column == row.count - 1 ? "\n" : "  "
       }
-      return cells.joined(separator: "  ") + "\n"
-    }.joined()
+    }
+    return text
   }
 }

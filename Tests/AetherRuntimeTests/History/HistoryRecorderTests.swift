@@ -72,6 +72,23 @@ struct HistoryRecorderTests {
     recorder.close()
   }
 
+  @Test(.timeLimit(.minutes(1))) func whatComesAfterABusyTimeIsWrittenToo() async throws {
+    let state = try EarlierState()
+    let (told, tell) = AsyncStream.makeStream(of: UInt64.self)
+    let recorder = recorder(state, Audience { tell.yield($0.sequence) })
+    try recorder.start { _ in Issue.record("nothing fails") }
+    var maker = EventMaker(try Plan.of("a"))
+    recorder.record(maker.started())
+    // Long enough for the recorder's own thread to see that others write.
+    for number in 0..<500 {
+      recorder.record(maker.log("\(number)"))
+      try recorder.settle()
+    }
+    recorder.record(maker.log("last"))
+    for await sequence in told where sequence == 502 { break }
+    recorder.close()
+  }
+
   @Test func manyThreadsAtOnceAreOneOrder() async throws {
     let state = try EarlierState()
     let audience = Audience()
