@@ -47,7 +47,7 @@ struct RunsCommandTests {
       "aether runs show zzz", "aether runs show 0", "aether runs show ''", "aether runs logs 'a b'",
       "aether runs show latest --step wobbel", "aether runs show latest --step ''", "aether runs diff latest zzz",
       "aether runs list --status gone", "aether runs list --limit 0", "aether runs list --pipeline nothing",
-      "aether runs cancel", "aether runs",
+      "aether runs cancel",
     ] {
       try scene.run(line)
     }

@@ -24,7 +24,8 @@ func expectSame(_ one: StoredLog, _ other: StoredLog, location: SourceLocation =
   #expect(one.time == other.time, sourceLocation: location)
   #expect(one.record.level == other.record.level, sourceLocation: location)
   #expect(one.record.message == other.record.message, sourceLocation: location)
-  #expect(one.record.fields.map { [$0.name, $0.value] } == other.record.fields.map { [$0.name, $0.value] }, sourceLocation: location)
+  let fields = (one.record.fields.map { [$0.name, $0.value] }, other.record.fields.map { [$0.name, $0.value] })
+  #expect(fields.0 == fields.1, sourceLocation: location)
 }
 
 func expectSame(_ one: StoredEvent, _ other: StoredEvent, location: SourceLocation = #_sourceLocation) {

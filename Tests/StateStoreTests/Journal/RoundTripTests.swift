@@ -138,7 +138,8 @@ struct RoundTripTests {
   }
 
   @Test(arguments: [
-    Instant(seconds: 0), Instant(seconds: -1, nanoseconds: 999_999_999), Instant(seconds: 9_223_372_036, nanoseconds: 854_775_807),
+    Instant(seconds: 0), Instant(seconds: -1, nanoseconds: 999_999_999),
+    Instant(seconds: 9_223_372_036, nanoseconds: 854_775_807),
     Instant(seconds: -9_223_372_036, nanoseconds: 0), Instant(seconds: -9_223_372_036, nanoseconds: 145_224_193),
   ])
   func timesComeBack(_ time: Instant) { #expect(StoredTime.instant(StoredTime.number(time)) == time) }
