@@ -45,10 +45,10 @@ struct RuntimesTogetherTests {
     let result = try command().aether("plugins", "list")
     let rows = result.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     func row(_ name: String) -> [String] { rows.first { $0.first == name } ?? [] }
-    #expect(row("noop").prefix(7) == ["noop", "1.0.0", "task", "1.0", "none", "unload", "ok"])
-    #expect(row("noop-swift").prefix(7) == ["noop-swift", "1.0.0", "task", "1.0", "private", "unload", "ok"])
-    #expect(row("foundation-date").prefix(7) == ["foundation-date", "1.0.0", "task", "1.0", "private", "unload", "ok"])
-    #expect(row("greeter-shared").prefix(7) == ["greeter-shared", "1.0.0", "task", "1.0", "shared", "retire", "ok"])
+    #expect(row("noop").prefix(7) == ["noop", "1.0.0", "task", "1.1", "none", "unload", "ok"])
+    #expect(row("noop-swift").prefix(7) == ["noop-swift", "1.0.0", "task", "1.1", "private", "unload", "ok"])
+    #expect(row("foundation-date").prefix(7) == ["foundation-date", "1.0.0", "task", "1.1", "private", "unload", "ok"])
+    #expect(row("greeter-shared").prefix(7) == ["greeter-shared", "1.0.0", "task", "1.1", "shared", "retire", "ok"])
   }
 
   @Test func aSwiftPluginExportsItsEntryAlone() throws {
