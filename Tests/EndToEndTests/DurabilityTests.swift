@@ -84,9 +84,12 @@ struct DurabilityTests {
       aether run --resume latest large.yaml 2> freed; status=$?
       # What was in flight is in doubt: the effects tell.
       if [ $status = 4 ]; then
-        step=$(sed -n "s/.*step '\\(.*\\)' is in doubt.*/\\1/p" freed)
-        if grep -q "^$step once" effects; then decision=--skip; else decision=--retry; fi
-        aether run --resume latest $decision $step large.yaml 2> freed; status=$?
+        decisions=
+        for step in $(sed -n "s/.*step '\\(.*\\)' is in doubt.*/\\1/p" freed); do
+          if grep -q "^$step once" effects; then decision=--skip; else decision=--retry; fi
+          decisions="$decisions $decision $step"
+        done
+        aether run --resume latest $decisions large.yaml 2> freed; status=$?
       fi
       echo "freed: $status"
       """)

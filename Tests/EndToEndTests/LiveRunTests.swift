@@ -54,8 +54,10 @@ import Testing
       aether runs cancel latest --json | tr -d ' \\n'
       aether runs cancel latest 2>&1 | grep -c "it is stopped: it ends when it goes on (kill -CONT $run)"
       aether runs list --json | grep -o '"status": "[a-z]*"'
-      exec 3>&-
       kill -CONT $run
+      # The step may end only when the run knows that it is cancelled.
+      until grep -q cancelling said; do :; done
+      exec 3>&-
       wait $run; echo "run: $?"
       """)
     #expect(result.output.contains(#""stopped":true}"#), "\(result.output)")
