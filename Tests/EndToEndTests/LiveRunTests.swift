@@ -34,6 +34,7 @@ import Testing
       aether run hold.yaml 2> said & run=$!
       exec 3> fifo
       aether runs cancel latest; echo "cancel: $?"
+      until grep -q cancelling said; do :; done
       exec 3>&-
       wait $run; echo "run: $?"
       cat said
