@@ -151,31 +151,31 @@ import Testing
   }
 
   @Test func checkpointsGoOn() throws {
-    // The second half's effects go to a FIFO that nobody reads: the process is met there.
+    // A row takes so long that the process is killed before the next checkpoint, however busy the machine is.
     let scene = try scene([
       "count.yaml": """
         name: count
         steps:
-          - {id: count, module: counts, with: {effects: effects, name: count, rows: 6, interval: 2}}
+          - id: count
+            module: counts
+            with: {effects: effects, name: count, rows: 4, interval: 2, delay_us: 1000000}
         outputs: {sum: "${{ steps.count.outputs.sum }}"}
         """
     ])
     let result = try scene.quietly(
       """
-      mkfifo events effects
+      mkfifo events
       aether run count.yaml --json > events 2>/dev/null & run=$!
       exec 3< events
-      head -n 1 effects
       while read -r line <&3; do
         case "$line" in *'"event":"checkpoint"'*) break ;; esac
       done
       kill -KILL $run; wait $run
-      rm effects
       aether run --resume latest
       """)
     #expect(result.status == 0, "\(result.error)")
-    #expect(result.output == "count row 1..2\nsum: 21\n")
+    #expect(result.output == "sum: 10\n")
     #expect(result.error.contains("count | goes on after row 2"), "\(result.error)")
-    #expect(try scene.lines(of: "effects") == ["count reset", "count row 3..4", "count row 5..6"])
+    #expect(try scene.lines(of: "effects") == ["count row 1..2", "count reset", "count row 3..4"])
   }
 }
