@@ -48,8 +48,8 @@ import Testing
             let asker = Asker(table, "x", run: "\(worker).\(turn)")
             await asker.hears("held")
             do {
-              let alone = try FileLock.acquire(path)
-              #expect(alone != nil, "somebody else is in")
+              let file = try File.openOrCreate(path)
+              #expect(try file.tryLock(0..<1, .exclusive, path: path), "somebody else is in")
             }
             asker.release()
           }

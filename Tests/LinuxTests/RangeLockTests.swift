@@ -1,42 +1,6 @@
 import Linux
 import Testing
 
-struct FileLockTests {
-  @Test func oneAtATimeHasIt() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.file("a")
-    #expect(try !FileLock.isHeld(path))
-    #expect(!File.exists(path))
-    var first = try FileLock.acquire(path)
-    #expect(first?.path == path)
-    #expect(try FileLock.acquire(path) == nil)
-    #expect(try FileLock.isHeld(path))
-    first = nil
-    #expect(try !FileLock.isHeld(path))
-    #expect(File.exists(path))
-    #expect(try FileStatus(path: path).mode == 0o600)
-    #expect(try FileLock.acquire(path) != nil)
-  }
-
-  @Test func itsTextIsForEverybody() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.file("a")
-    #expect(try FileLock.text(of: path) == nil)
-    let lock = try #require(try FileLock.acquire(path))
-    try lock.write("a long text about the owner")
-    try lock.write("run 7")
-    #expect(try FileLock.text(of: path) == "run 7")
-    #expect(throws: SystemError.self) { try FileLock.text(of: path, limit: 3) }
-  }
-
-  @Test func whatCanNotBeOpenedIsAnError() throws {
-    let folder = try TemporaryFolder()
-    #expect(throws: SystemError.self) { try FileLock.acquire(folder.file("no/a")) }
-    #expect(throws: SystemError.self) { try FileLock.acquire(folder.path) }
-    #expect(try !FileLock.isHeld(folder.file("no/a")))
-  }
-}
-
 struct RangeLockTests {
   @Test func rangesOfOneFileCompeteOnlyWhereTheyMeet() throws {
     let folder = try TemporaryFolder()
