@@ -1,4 +1,4 @@
-package import AetherModel
+internal import AetherModel
 internal import GRDB
 
 /// Reads the runs of a project. Methods block on the disk; from any thread.
@@ -12,43 +12,22 @@ package struct RunHistory: Sendable {
   /// Which runs are wanted.
   package struct Filter: Sendable {
     package var pipeline: String?
-    package var statuses: Set<StoredRun.Status>?
-    /// Started before that.
-    package var before: Instant?
     /// The newest ones.
     package var limit: Int?
 
-    package init(
-      pipeline: String? = nil, statuses: Set<StoredRun.Status>? = nil, before: Instant? = nil, limit: Int? = nil
-    ) {
+    package init(pipeline: String? = nil, limit: Int? = nil) {
       self.pipeline = pipeline
-      self.statuses = statuses
-      self.before = before
       self.limit = limit
     }
   }
 
   /// The newest first: in the order in which they began, whatever the clock said.
   package func runs(_ filter: Filter = Filter()) throws(StateProblem) -> [StoredRun] {
-    var conditions: [String] = []
-    var arguments: [(any DatabaseValueConvertible)?] = []
-    if let pipeline = filter.pipeline {
-      conditions.append("pipeline = ?")
-      arguments.append(pipeline)
-    }
-    if let before = filter.before {
-      conditions.append("started < ?")
-      arguments.append(StoredTime.number(before))
-    }
-    if let statuses = filter.statuses {
-      conditions.append("status IN (\(statuses.map { _ in "?" }.joined(separator: ", ")))")
-      arguments += statuses.map(\.rawValue).sorted()
-    }
-    let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
+    let condition = filter.pipeline == nil ? "" : "WHERE pipeline = ?"
     let limit = filter.limit.map { "LIMIT \($0)" } ?? ""
+    let arguments = StatementArguments(filter.pipeline.map { [$0] } ?? [])
     return try database.read { connection in
-      try RunRow.fetch(
-        "\(condition) ORDER BY number DESC \(limit)", StatementArguments(arguments), connection)
+      try RunRow.fetch("\(condition) ORDER BY number DESC \(limit)", arguments, connection)
     }
   }
 

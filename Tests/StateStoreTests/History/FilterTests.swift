@@ -10,15 +10,7 @@ struct FilterTests {
     for number in 0..<6 {
       let run = StoredRun.sample(
         "0\(number)abc", pipeline: number.isMultiple(of: 2) ? "even" : "odd", started: 1_000 + Int64(number))
-      let journal = try RunJournal.begin(run, .sample(), in: store.database)
-      guard number < 4 else { continue }
-      try journal.commit(count: 1) { _ in
-        var batch = JournalBatch()
-        batch.end = RunEnd(
-          status: number < 2 ? .failed : .succeeded, time: Instant(seconds: 2_000), counts: StoredRun.Counts(),
-          failure: nil, outputs: nil)
-        return batch
-      }
+      _ = try RunJournal.begin(run, .sample(), in: store.database)
     }
     return store
   }
@@ -32,14 +24,10 @@ struct FilterTests {
     #expect(try ids(.init(limit: 2)) == ["05", "04"])
   }
 
-  @Test func byPipelineStatusAndTime() throws {
+  @Test func byPipeline() throws {
     #expect(try ids(.init(pipeline: "odd")) == ["05", "03", "01"])
     #expect(try ids(.init(pipeline: "' OR 1=1 --")) == [])
-    #expect(try ids(.init(statuses: [.failed])) == ["01", "00"])
-    #expect(try ids(.init(statuses: [.failed, .running])) == ["05", "04", "01", "00"])
-    #expect(try ids(.init(statuses: [])) == [])
-    #expect(try ids(.init(before: Instant(seconds: 1_002, nanoseconds: 123_456_789))) == ["01", "00"])
-    #expect(try ids(.init(pipeline: "even", statuses: [.running], before: Instant(seconds: 1_005), limit: 1)) == ["04"])
+    #expect(try ids(.init(pipeline: "even", limit: 1)) == ["04"])
   }
 
   @Test func byTheBeginningOfTheirIds() throws {
