@@ -30,7 +30,7 @@ import Testing
     try scene.run("aether runs list")
     try scene.run("aether runs show latest")
     try scene.run("aether run --resume latest --retry hodl")
-    try scene.run("aether run --resume latest --skip before --retry before")
+    try scene.run("aether run --resume latest --retry before")
     try scene.run("aether run --resume latest --retry hold & cat /dev/null > fifo; wait $!")
     try scene.compare("resume-in-doubt")
   }
@@ -62,6 +62,7 @@ import Testing
       "aether run", "aether run bad.yaml --retry good", "aether run bad.yaml --skip good",
       "aether run bad.yaml --accept-changes", "aether run --resume", "aether run --resume zzz",
       "aether run --resume latest --retry good", "aether run --resume latest --skip god",
+      "aether run --resume latest --retry bad --skip after --skip bad",
       "aether run --resume latest --env A=b", "aether run --resume latest --input a=b",
     ] {
       try scene.run(line)

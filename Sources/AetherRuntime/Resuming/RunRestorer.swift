@@ -95,6 +95,11 @@ struct RunRestorer {
     var point = ResumePoint(results: Array(repeating: nil, count: plan.allSteps.count))
     var doubts: [(step: Int, why: String)] = []
     var failures = unknownSteps(retried.union(skipped))
+    failures += retried.intersection(skipped).sorted().map { step in
+      Diagnostic(
+        code: "decided-twice", "step '\(step)' can't both run again and be passed over",
+        hints: ["name it for one of the two: --retry or --skip"])
+    }
     for (index, step) in plan.allSteps.enumerated() {
       let last = known[index]
       if !retried.isEmpty || !skipped.isEmpty, retried.contains(step.id) || skipped.contains(step.id) {

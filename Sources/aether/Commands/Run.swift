@@ -57,6 +57,9 @@ struct Run: ParsableCommand {
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); at least 1 step must be able to run.") }
     guard resume == nil else {
+      if let step = retry.first(where: skip.contains) {
+        throw ValidationError("--retry and --skip both name the step '\(step)': it can run again, or be passed over.")
+      }
       if environment.isEmpty { return }
       throw ValidationError("a run that goes on keeps its environment: leave --env out, or start a new run.")
     }

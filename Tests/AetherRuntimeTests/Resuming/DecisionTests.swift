@@ -58,6 +58,13 @@ struct DecisionTests {
     #expect(found.failures[0].hints == ["--retry and --skip are for steps that are in doubt or that failed"])
   }
 
+  @Test func aStepIsNotRunAgainAndPassedOver() throws {
+    let found = try found(retrying: ["doubt", "failed"], skipping: ["failed"])
+    #expect(found.failures.map(\.message) == ["step 'failed' can't both run again and be passed over"])
+    #expect(found.failures.map(\.code) == ["decided-twice"])
+    #expect(found.failures[0].hints == ["name it for one of the two: --retry or --skip"])
+  }
+
   @Test func aStepThatThereIsNotIsRefusedWithANearOne() throws {
     let found = try found(retrying: ["dout"], skipping: ["x"])
     #expect(found.failures.map(\.message) == ["the pipeline has no step 'dout'", "the pipeline has no step 'x'"])
