@@ -54,6 +54,21 @@ struct RunsCommandTests {
     try scene.compare("not-there")
   }
 
+  @Test func aProjectThatIsNot() throws {
+    let scene = try scene()
+    try scene.quietly("aether run numbers.yaml")
+    for line in [
+      "aether runs list --project nowhere", "aether runs list --project nowhere --json", "aether runs show latest --project gone.yaml",
+      "aether runs logs latest --project numbers.yaml/below", "aether runs diff latest latest --project nowhere",
+      "aether runs locks --project nowhere", "aether runs cancel latest --project nowhere",
+      "aether runs prune --keep 0 --project nowhere", "aether run gone.yaml --resume latest",
+      "aether runs list --project numbers.yaml",
+    ] {
+      try scene.run(line)
+    }
+    try scene.compare("no-project")
+  }
+
   @Test func diff() throws {
     let scene = try scene()
     try scene.quietly(

@@ -14,7 +14,7 @@ struct RunsLocks: ParsableCommand {
 
   func run() throws {
     let host = HostSettings.ofThisProcess()
-    let locks = EarlierRuns(host.settings, pipeline: project.project).locks
+    let locks = try EarlierRuns(host.settings, pipeline: project.project).locks(output)
     if output.json {
       Console.shared.print(
         json: .object([

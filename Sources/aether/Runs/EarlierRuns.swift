@@ -14,23 +14,36 @@ struct EarlierRuns {
   init(_ settings: HostSettings, pipeline: String? = nil) {
     self.settings = settings
     let path = pipeline.map { Path.absolute($0, from: settings.currentFolder) } ?? settings.currentFolder
-    let isFolder = (try? FileStatus(path: path).kind) == .folder
     var diagnostics = Diagnostics()
+    var isFolder = true
+    do throws(SystemError) {
+      isFolder = try FileStatus(path: path).kind == .folder
+    } catch {
+      diagnostics.error(
+        "no-project", "there is no project: the path can't be read: \(error.reason)", path: pipeline ?? path,
+        hints: ["name the project's folder or a pipeline in it; the path counts from the current folder"])
+    }
     root = ProjectFolder.containing(isFolder ? path : Path.folder(of: path), diagnostics: &diagnostics).root
     problems = diagnostics.all
   }
 
+  /// Throws what is wrong with the project.
+  private func check(_ output: OutputOptions) throws(CommandFailure) {
+    guard !problems.contains(where: { $0.severity == .error }) else { throw output.failure(problems) }
+  }
+
   /// The database; `nil` when nothing was ever run here.
   func database(_ output: OutputOptions) throws(CommandFailure) -> StateDatabase? {
-    guard !problems.contains(where: { $0.severity == .error }) else { throw output.failure(problems) }
+    try check(output)
     return try output.reading { () throws(StateProblem) in
       try StateDatabase.existing(in: settings.stateFolder(project: root))
     }
   }
 
   /// Locks that somebody has, with those who wait for them.
-  var locks: [(lock: LockName, owners: [LockOwner])] {
-    settings.locks(project: root).snapshot()
+  func locks(_ output: OutputOptions) throws(CommandFailure) -> [(lock: LockName, owners: [LockOwner])] {
+    try check(output)
+    return settings.locks(project: root).snapshot()
   }
 
   /// One run.
