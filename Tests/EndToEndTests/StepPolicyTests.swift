@@ -94,6 +94,27 @@ import Testing
     try scene.compare("policy-lock")
   }
 
+  @Test func aDeadlockIsNothingThatAModuleSays() throws {
+    func step(_ id: String, _ first: String, _ second: String) -> String {
+      "  - {id: \(id), module: takes-lock, with: {effects: effects, name: \(id), first: \(first), second: \(second), wait_fifo: \(id)}}\n"
+    }
+    let scene = try Scene(
+      plugins: plugins,
+      ["circle.yaml": "name: circle\njobs: 2\nsteps:\n\(step("one", "left", "right"))\(step("other", "right", "left"))"])
+    try scene.run(
+      """
+      mkfifo one other
+      aether run circle.yaml 2> said & run=$!
+      exec 3> one 4> other
+      exec 3>&-
+      until grep -q waits said; do :; done
+      exec 4>&-
+      wait $run; echo "run: $?"
+      sed -n '/^error/,/^hint/p' said
+      """)
+    try scene.compare("policy-deadlock")
+  }
+
   @Test func twoStepsThatEndOnlyTogetherDo() throws {
     let steps = "steps: [{id: one, module: rendezvous}, {id: other, module: rendezvous}]"
     let scene = try Scene(plugins: ["rendezvous"], ["two.yaml": "jobs: 2\n\(steps)", "many.yaml": steps])

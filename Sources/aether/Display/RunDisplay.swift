@@ -163,9 +163,11 @@ enum RunText {
       return "correct the input\(failure.argument.map { " '\($0)'" } ?? "") and run again"
     case "AETHER_DISK_FULL": return "free some space and go on with --resume latest"
     default:
-      return failure.severity == .recoverable
-        ? "the module says that another attempt may go well: go on with --resume latest; --debug keeps the workspaces"
-        : "correct the cause and go on with --resume latest; --debug keeps the workspaces"
+      let advice = "go on with --resume latest; --debug keeps the workspaces"
+      guard failure.severity == .recoverable else { return "correct the cause and \(advice)" }
+      // No module can report a code of Aether's own.
+      let isModules = !failure.code.hasPrefix("AETHER_")
+      return "\(isModules ? "the module says that " : "")another attempt may go well: \(advice)"
     }
   }
 }
