@@ -44,6 +44,46 @@ import Testing
     try scene.compare("cancel")
   }
 
+  @Test func itsLocksAreShownWithThoseWhoWait() throws {
+    let scene = try Scene(
+      plugins: RunsPipelines.plugins + ["takes-lock"],
+      [
+        "holder.yaml": """
+          name: holder
+          steps:
+            - id: hold
+              module: takes-lock
+              lock: {name: printer, scope: machine}
+              with: {effects: effects, name: hold, first: reports, wait_fifo: fifo}
+          """,
+        "early.yaml": "name: early\nsteps: [{id: wait, module: once, with: {effects: effects, name: early}, lock: reports}]",
+        "late.yaml": "name: late\nsteps: [{id: queue, module: once, with: {effects: effects, name: late}, lock: reports}]",
+        "other/print.yaml": """
+          name: print
+          steps: [{id: print, module: once, with: {effects: printed, name: print}, lock: {name: printer, scope: machine}}]
+          """,
+      ])
+    try scene.run(
+      """
+      mkfifo fifo
+      aether run holder.yaml 2> holder & holder=$!
+      exec 3> fifo
+      for name in early late other/print; do
+        aether run $name.yaml 2> $name.said 3>&- & waiters="$waiters $!"
+        until grep -qs waits $name.said; do :; done
+      done
+      aether runs locks
+      aether runs locks --json
+      aether runs locks --project other
+      exec 3>&-
+      wait $holder $waiters; echo "runs: $?"
+      aether runs locks
+      aether runs locks --json
+      cat effects
+      """)
+    try scene.compare("locks")
+  }
+
   @Test func aStoppedOneIsToldOf() throws {
     let result = try scene().quietly(
       """

@@ -59,6 +59,7 @@ final class Scene {
     .replacing(#/[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:]{8}(\.[0-9]+)?Z?/#, with: "DATE")
     .replacing(#/\bprocess +[0-9]+/#, with: "process PID")
     .replacing(#/"process": ?[0-9]+/#, with: "\"process\": PID")
+    .replacing(#/(RUN-[0-9]+) +[0-9]+ +DATE/#) { "\($0.output.1)  PID  DATE" }
     .replacing(#/\b[0-9a-f]{16} \(/#, with: "DIGEST (")
     .replacing(#/(TIME|–) +[█·┊]+/#) { "\($0.output.1)  BAR" }
     // Columns are as wide as their times.
