@@ -2,17 +2,24 @@ import AetherModel
 
 /// Reads lines `NAME=value` from valid UTF-8, in one pass. After an error it goes on with the next line.
 struct DotenvReader {
-  private(set) var collector: EnvironmentCollector
+  private var collector: EnvironmentCollector
   private let bytes: [UInt8]
-  private var index = 0
+  private var index: Int
 
-  init(_ source: SourceText) {
+  private init(_ source: SourceText, from start: Int) {
     collector = EnvironmentCollector(source)
     bytes = source.bytes
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+    index = start
   }
 
-  mutating func read() {
+  /// - Parameter start: of the text, in the source's bytes.
+  static func read(_ source: SourceText, from start: Int) -> EnvironmentCollector {
+    var reader = Self(source, from: start)
+    reader.lines()
+    return reader.collector
+  }
+
+  private mutating func lines() {
     while index < bytes.count {
       skipSpace()
       if !isAtLineEnd, next != UInt8(ascii: "#") { entry() }

@@ -15,20 +15,22 @@ package enum EnvironmentText {
   /// `\\` and `\$` are escapes; both may span lines. A value without quotes ends with the line, or where a `#` stands
   /// after white space. No variable is put into another: a `$` before a name is an error outside of single quotes.
   package static func dotenv(_ source: SourceText, diagnostics: inout Diagnostics) -> [EnvironmentEntry] {
-    guard isText(source, diagnostics: &diagnostics) else { return [] }
-    var reader = DotenvReader(source)
-    reader.read()
-    diagnostics.report(contentsOf: reader.collector.diagnostics.all)
-    return reader.collector.entries
+    entries(of: source, diagnostics: &diagnostics, DotenvReader.read)
   }
 
   /// One object whose values are strings, numbers or bools. Numbers are taken as they are written.
   package static func json(_ source: SourceText, diagnostics: inout Diagnostics) -> [EnvironmentEntry] {
+    entries(of: source, diagnostics: &diagnostics, JSONEnvironmentReader.read)
+  }
+
+  private static func entries(
+    of source: SourceText, diagnostics: inout Diagnostics, _ read: (SourceText, _ start: Int) -> EnvironmentCollector
+  ) -> [EnvironmentEntry] {
     guard isText(source, diagnostics: &diagnostics) else { return [] }
-    var reader = JSONEnvironmentReader(source)
-    reader.read()
-    diagnostics.report(contentsOf: reader.collector.diagnostics.all)
-    return reader.collector.entries
+    let hasMark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF])
+    let collector = read(source, hasMark ? 3 : 0)
+    diagnostics.report(contentsOf: collector.diagnostics.all)
+    return collector.entries
   }
 
   /// Reports the first byte that is no UTF-8, or U+0000, which no variable can hold.

@@ -3,20 +3,27 @@ import AetherModel
 /// Reads one JSON object of scalars from valid UTF-8, with the place of each. Only the object is read here: `Value`
 /// reads each key and value.
 struct JSONEnvironmentReader {
-  private(set) var collector: EnvironmentCollector
+  private var collector: EnvironmentCollector
   private let bytes: [UInt8]
-  private var index = 0
+  private var index: Int
 
-  init(_ source: SourceText) {
+  private init(_ source: SourceText, from start: Int) {
     collector = EnvironmentCollector(source)
     bytes = source.bytes
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { index = 3 }
+    index = start
+  }
+
+  /// - Parameter start: of the text, in the source's bytes.
+  static func read(_ source: SourceText, from start: Int) -> EnvironmentCollector {
+    var reader = Self(source, from: start)
+    reader.object()
+    return reader.collector
   }
 
   /// The rest of a file whose structure is broken says nothing that can be trusted.
   private struct Stop: Error {}
 
-  mutating func read() {
+  private mutating func object() {
     do throws(Stop) {
       skipSpace()
       guard next == UInt8(ascii: "{") else {

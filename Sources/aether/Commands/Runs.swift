@@ -1,3 +1,4 @@
+internal import AetherRuntime
 internal import ArgumentParser
 
 /// The commands about earlier runs.
@@ -23,4 +24,6 @@ struct ProjectOption: ParsableArguments {
     help: ArgumentHelp("The project's folder, or a pipeline in it. [default: the current folder]", valueName: "path"),
     completion: .file())
   var project: String?
+
+  func earlierRuns() -> EarlierRuns { EarlierRuns(HostSettings.ofThisProcess().settings, pipeline: project) }
 }

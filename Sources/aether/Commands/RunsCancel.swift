@@ -20,8 +20,7 @@ struct RunsCancel: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
-    let found = try EarlierRuns(host.settings, pipeline: project.project).find(wanted, output)
+    let found = try project.earlierRuns().find(wanted, output)
     let process = try output.reading { () throws(StateProblem) in try found.history.detail(of: found.run).process }
     do throws(SystemError) {
       let handle = try ProcessHandle(process)

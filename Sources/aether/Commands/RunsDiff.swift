@@ -19,8 +19,7 @@ struct RunsDiff: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
-    let runs = EarlierRuns(host.settings, pipeline: project.project)
+    let runs = project.earlierRuns()
     let one = try runs.find(first, output)
     let two = try runs.find(second, output)
     let changes = try output.reading { () throws(StateProblem) in

@@ -29,8 +29,7 @@ struct RunsList: ParsableCommand {
   }
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
-    let runs = try entries(host.settings)
+    let runs = try entries()
     if output.json {
       Console.shared.print(json: .object([("runs", .array(runs.map { RunFields.value($0.run, $0.state) }))]))
     } else if runs.isEmpty {
@@ -40,8 +39,8 @@ struct RunsList: ParsableCommand {
     }
   }
 
-  private func entries(_ settings: HostSettings) throws(CommandFailure) -> [(run: StoredRun, state: RunState)] {
-    guard let database = try EarlierRuns(settings, pipeline: project.project).database(output) else { return [] }
+  private func entries() throws(CommandFailure) -> [(run: StoredRun, state: RunState)] {
+    guard let database = try project.earlierRuns().database(output) else { return [] }
     // Whether a run is live is nothing that the database knows.
     let isPlain = status.isEmpty
     let found = try output.reading { () throws(StateProblem) in

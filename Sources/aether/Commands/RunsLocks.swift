@@ -13,8 +13,7 @@ struct RunsLocks: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
-    let locks = try EarlierRuns(host.settings, pipeline: project.project).locks(output)
+    let locks = try project.earlierRuns().locks(output)
     if output.json {
       Console.shared.print(
         json: .object([

@@ -23,8 +23,7 @@ struct RunsLogs: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
-    let found = try EarlierRuns(host.settings, pipeline: project.project).find(wanted, output)
+    let found = try project.earlierRuns().find(wanted, output)
     let modules = try output.reading { () throws(StateProblem) in try found.history.modules(of: found.run) }
     var paths: [Int: String] = [:]
     var last: Int64 = 0

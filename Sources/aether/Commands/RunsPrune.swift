@@ -39,8 +39,7 @@ struct RunsPrune: ParsableCommand {
   }
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
-    let earlier = EarlierRuns(host.settings, pipeline: project.project)
+    let earlier = project.earlierRuns()
     guard let database = try earlier.database(output) else { return report([], .init()) }
     var chosen: [StoredRun] = []
     if runs.isEmpty { chosen = try old(in: database) }

@@ -19,8 +19,7 @@ struct RunsShow: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
-    let found = try EarlierRuns(host.settings, pipeline: project.project).find(wanted, output)
+    let found = try project.earlierRuns().find(wanted, output)
     let record = try output.reading { () throws(StateProblem) in
       ShownRun(
         run: found.run, state: found.state, detail: try found.history.detail(of: found.run),
