@@ -176,17 +176,17 @@ struct HistoryFold {
 /// How the rows of a run name its steps and modules: by the plan's own numbers, unless an earlier form of the pipeline
 /// has used them for others.
 struct StepNumbering: Sendable {
-  /// By the plan's index; `nil` where all are the same.
+  // Both by the plan's index; `nil` where all are the same.
   private let numbers: [Int]?
-  private let firstModule: Int
+  private let modules: [Int]?
 
-  init(numbers: [Int]? = nil, firstModule: Int = 0) {
+  init(numbers: [Int]? = nil, modules: [Int]? = nil) {
     self.numbers = numbers
-    self.firstModule = firstModule
+    self.modules = modules
   }
 
   func number(_ step: Int) -> Int { numbers?[step] ?? step }
-  func module(_ index: Int) -> Int { firstModule + index }
+  func module(_ index: Int) -> Int { modules?[index] ?? index }
 }
 
 extension StoredAttempt.State {

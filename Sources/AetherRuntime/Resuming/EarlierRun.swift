@@ -110,8 +110,8 @@ struct EarlierRun {
     guard let id = RunID(run.id) else { throw StateProblem(.corrupt, "'\(run.id)' is no run's id") }
     var changed = run
     changed.steps = form.steps
-    let (journal, firstModule) = try RunJournal.resume(changed, as: form.detail, in: database)
-    let numbering = StepNumbering(numbers: numbers, firstModule: firstModule)
+    let (journal, modules) = try RunJournal.resume(changed, as: form.detail, in: database)
+    let numbering = StepNumbering(numbers: numbers, modules: modules)
     var point = point
     try Self.note(skipped, plan, numbering, &point, in: journal)
     return BegunRun(id: id, journal: journal, numbering: numbering, live: live, point: point)

@@ -28,18 +28,21 @@ package final class RunJournal: Sendable {
 
   /// Goes on with the history of a run. Attempts that had not ended are noted as interrupted.
   ///
-  /// - Parameter detail: as the run goes on: its modules follow after those that it had.
-  /// - Returns: the journal, and the number of the first of those modules.
+  /// - Parameter detail: as the run goes on: those of its modules that the run didn't have follow after those that it had.
+  /// - Returns: the journal, and the numbers of the detail's modules.
   package static func resume(
     _ run: StoredRun, as detail: StoredRunDetail, in database: StateDatabase
-  ) throws(StateProblem) -> (journal: RunJournal, firstModule: Int) {
+  ) throws(StateProblem) -> (journal: RunJournal, modules: [Int]) {
     let earlier = try RunHistory(database).modules(of: run)
-    let isSame = earlier == detail.modules
-    let firstModule = isSame ? 0 : earlier.count
-    try database.write { connection in
-      try RunRows.reopen(run, detail, firstModule: isSame ? nil : firstModule, connection)
+    var modules = earlier
+    let numbers = detail.modules.map { module in
+      if let number = earlier.firstIndex(of: module) { return number }
+      modules.append(module)
+      return modules.count - 1
     }
-    return (RunJournal(run.number, modules: isSame ? earlier : earlier + detail.modules, in: database), firstModule)
+    let added = modules[earlier.count...]
+    try database.write { connection in try RunRows.reopen(run, detail, added: added, connection) }
+    return (RunJournal(run.number, modules: modules, in: database), numbers)
   }
 
   /// Writes what happened, as one commit.

@@ -27,12 +27,14 @@ enum RunRows {
     rest.bind(StoredJSON.names(detail.inputs.names))
     rest.bind(inputs)
     try rest.execute()
-    try insert(detail.modules, from: 0, of: number, connection)
+    try insert(detail.modules[...], of: number, connection)
     return number
   }
 
-  /// - Parameter firstModule: of the modules that are added; `nil` when they are the same.
-  static func reopen(_ run: StoredRun, _ detail: StoredRunDetail, firstModule: Int?, _ connection: Database) throws {
+  /// - Parameter added: the modules that the run didn't have, by their numbers.
+  static func reopen(
+    _ run: StoredRun, _ detail: StoredRunDetail, added: ArraySlice<StoredModule>, _ connection: Database
+  ) throws {
     var row = try BoundStatement(
       """
       UPDATE run SET status = 'running', ended = NULL, failure = NULL, steps = ?, resumes = resumes + 1 WHERE number = ?
@@ -56,7 +58,7 @@ enum RunRows {
     attempts.bind(Int(StoredAttempt.State.interrupted.rawValue))
     attempts.bind(run.number)
     try attempts.execute()
-    if let firstModule { try insert(detail.modules, from: firstModule, of: run.number, connection) }
+    try insert(added, of: run.number, connection)
   }
 
   /// Keeps large values in files, and notes that the run needs them.
@@ -93,17 +95,15 @@ enum RunRows {
     try row.execute()
   }
 
-  private static func insert(
-    _ modules: [StoredModule], from first: Int, of run: Int64, _ connection: Database
-  ) throws {
-    for (index, module) in modules.enumerated() {
+  private static func insert(_ modules: ArraySlice<StoredModule>, of run: Int64, _ connection: Database) throws {
+    for (number, module) in zip(modules.indices, modules) {
       var row = try BoundStatement(
         """
         INSERT INTO module (run, number, name, version, digest, input_names, output_names, secret_inputs, secret_outputs)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, connection)
       row.bind(run)
-      row.bind(first + index)
+      row.bind(number)
       for text in [
         module.name, module.version, module.digest, StoredJSON.names(module.inputNames),
         StoredJSON.names(module.outputNames), StoredJSON.numbers(module.secretInputs),

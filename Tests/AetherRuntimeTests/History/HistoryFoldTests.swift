@@ -163,7 +163,7 @@ struct HistoryFoldTests {
   @Test func aChangedPipelineUsesTheRunsOwnNumbers() throws {
     let plan = try Plan.of("a", "b")
     var maker = EventMaker(plan)
-    var fold = fold(plan, numbering: StepNumbering(numbers: [5, 0], firstModule: 3))
+    var fold = fold(plan, numbering: StepNumbering(numbers: [5, 0], modules: [3]))
     let owner = LockOwner(run: "r", pipeline: "p", step: "s", process: 1, since: Instant(seconds: 1))
     let batch = fold.batch(
       of: maker.attempt(key, as: StepResult(.succeeded)) + [

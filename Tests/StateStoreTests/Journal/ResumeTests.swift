@@ -57,8 +57,8 @@ struct ResumeTests {
   @Test func modulesThatAreTheSameKeepTheirNumbers() throws {
     let store = try Store()
     _ = try store.begin()
-    let (journal, first) = try RunJournal.resume(try store.run(), as: .sample(), in: store.database)
-    #expect(first == 0)
+    let (journal, numbers) = try RunJournal.resume(try store.run(), as: .sample(), in: store.database)
+    #expect(numbers == [0])
     try journal.commit(attempt: .sample())
     #expect(try store.history.modules(of: try store.run()) == [.sample()])
   }
@@ -67,8 +67,8 @@ struct ResumeTests {
     let store = try Store()
     _ = try store.begin("run-1", .sample(modules: [.sample("a"), .sample("b")]))
     let now = [StoredModule.sample("a", version: "2.0.0", secretOutputs: [0]), .sample("c")]
-    let (journal, first) = try RunJournal.resume(try store.run(), as: .sample(modules: now), in: store.database)
-    #expect(first == 2)
+    let (journal, numbers) = try RunJournal.resume(try store.run(), as: .sample(modules: now), in: store.database)
+    #expect(numbers == [2, 3])
     #expect(try store.history.modules(of: try store.run()) == [.sample("a"), .sample("b")] + now)
     // Which slots are secret is what the attempt's own module says.
     try journal.commit(attempt: .sample(step: 0, module: 2, outputs: [.string("s"), .string("t")]))
@@ -77,6 +77,20 @@ struct ResumeTests {
       try store.history.attempts(of: try store.run()).map(\.outputs) == [
         StoredValues([nil, .string("t")], secrets: [0]), StoredValues([.string("s"), .string("t")]),
       ])
+  }
+
+  @Test func eachModuleIsRecordedOnce() throws {
+    let store = try Store()
+    let old = StoredModule.sample("a")
+    let new = StoredModule.sample("a", version: "2.0.0")
+    _ = try store.begin("run-1", .sample(modules: [old, .sample("b")]))
+    func resume(_ modules: [StoredModule]) throws -> [Int] {
+      try RunJournal.resume(try store.run(), as: .sample(modules: modules), in: store.database).modules
+    }
+    #expect(try resume([new, .sample("b")]) == [2, 1])
+    #expect(try resume([new, .sample("b")]) == [2, 1])
+    #expect(try resume([.sample("b"), .sample("c"), old]) == [1, 3, 0])
+    #expect(try store.history.modules(of: try store.run()) == [old, .sample("b"), new, .sample("c")])
   }
 
   @Test func aRunThatWaitsSaysSo() throws {
