@@ -30,6 +30,12 @@ package enum File {
     return Descriptor(owning: number)
   }
 
+  /// Waits until what a file holds is on the disk; its name is the business of ``Folder/sync(_:)``.
+  package static func sync(_ path: String) throws(SystemError) {
+    let file = try open(path)
+    guard fsync(file.number) == 0 else { throw .last("write", path: path) }
+  }
+
   /// Gives a file another name on the same file system, replacing what had it.
   package static func move(_ path: String, to target: String) throws(SystemError) {
     guard rename(path, target) == 0 else { throw .last("move", path: path) }

@@ -63,6 +63,17 @@ package enum Folder {
     return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
+  /// Waits until the names in a folder are on the disk, those of the folders in it included.
+  package static func sync(_ path: String) throws(SystemError) {
+    // Not opened with `O_PATH`, which `fsync` doesn't take.
+    let number = try withPath(path, "open the folder") {
+      aether_open_at(AT_FDCWD, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+    }
+    guard number >= 0 else { throw .last("open the folder", path: path) }
+    let folder = Descriptor(owning: number)
+    guard fsync(folder.number) == 0 else { throw .last("write", path: path) }
+  }
+
   /// Removes a folder with all that is in it; links are removed, not followed. Nothing there is fine.
   package static func removeTree(_ path: String) throws(SystemError) {
     guard unlink(path) != 0, errno != ENOENT else { return }

@@ -74,10 +74,7 @@ package enum Output {
       _ = unlink(temporary)
       throw error
     }
-    if durable {
-      let folder = try FolderDescriptor.forSyncing(Path.folder(of: path))
-      guard fsync(folder.number) == 0 else { throw .last("write", path: path) }
-    }
+    if durable { try Folder.sync(Path.folder(of: path)) }
   }
 
   static func writeAll(_ bytes: [UInt8], to descriptor: borrowing Descriptor, path: String) throws(SystemError) {
@@ -90,16 +87,5 @@ package enum Output {
       }
     }
     try result.get()
-  }
-}
-
-extension FolderDescriptor {
-  /// A descriptor that `fsync` takes, which one made with `O_PATH` is not.
-  static func forSyncing(_ path: String) throws(SystemError) -> Descriptor {
-    let number = try withPath(path, "open the folder") {
-      aether_open_at(AT_FDCWD, $0, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
-    }
-    guard number >= 0 else { throw .last("open the folder", path: path) }
-    return Descriptor(owning: number)
   }
 }

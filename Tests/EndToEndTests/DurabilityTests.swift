@@ -7,7 +7,7 @@ struct DurabilityTests {
 
   init() throws {
     var command = try AetherCommand()
-    let plugins = ["adds", "flaky", "noop", "once", "waits-for-release"]
+    let plugins = ["adds", "all-features", "flaky", "noop", "once", "waits-for-release"]
     command.variables["AETHER_PLUGIN_PATHS"] = try Fixtures.paths(plugins)
     self.command = command
   }
@@ -122,6 +122,36 @@ struct DurabilityTests {
     #expect(result.output == "run: 5\n")
     #expect(result.error.contains("error: ") && result.error.contains("make the folder writable"), "\(result.error)")
     #expect(try lines(of: "effects").count == (isUsed ? 1 : 0))
+  }
+
+  /// Waits for the disk are counted from outside, without those for the database's log: for each file there is one, and
+  /// one for each of the three folders that lead to it; SQLite itself waits once for its own folder.
+  @Test(arguments: [("process", 0), ("disk", 1 + 8)])
+  func outputFilesAreOnTheDiskWhereThatIsAskedFor(_ durability: String, _ waits: Int) throws {
+    let source = Path.join(Fixtures.root, "Benchmarks/count_syncs.c")
+    try #require(try command.shell("cc -O1 -shared -fPIC -o count_syncs.so '\(source)' -ldl").status == 0)
+    try write("source.txt", "text")
+    try write(
+      "copies.yaml",
+      """
+      durability: \(durability)
+      steps:
+        - {id: copy, module: all-features, with: {source: source.txt}}
+        - {id: copy_again, module: all-features, with: {source: "${{ steps.copy.outputs.copy }}"}}
+      outputs: {size: "${{ steps.copy_again.outputs.size }}"}
+      """)
+    // The first run makes the database.
+    let result = try command.shell(
+      """
+      aether run copies.yaml
+      head -c 24 /dev/zero > counts
+      SYNC_COUNTS=counts LD_PRELOAD=./count_syncs.so aether run copies.yaml
+      od -An -v -t u8 -w24 counts
+      """)
+    let counts = result.output.split(separator: "\n").last?.split(separator: " ").compactMap { Int($0) } ?? []
+    try #require(counts.count == 3 && result.output.hasPrefix("size: 4\nsize: 4\n"), "\(result.output)\(result.error)")
+    #expect(counts[1] > 0, "no commit was seen")
+    #expect(counts[0] - counts[2] == waits, "\(counts)")
   }
 
   // MARK: Databases

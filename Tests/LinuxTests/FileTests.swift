@@ -82,6 +82,16 @@ import Testing
 }
 
 @Suite struct BeneathTests {
+  @Test func waitsForTheDiskOnlyForWhatIsThere() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a", [1])
+    try File.sync(folder.file("a"))
+    try Folder.sync(folder.path)
+    #expect(throws: SystemError.self) { try File.sync(folder.file("b")) }
+    #expect(throws: SystemError.self) { try Folder.sync(folder.file("b")) }
+    #expect(throws: SystemError.self) { try Folder.sync(folder.file("a")) }
+  }
+
   @Test func opensInside() throws {
     let folder = try TemporaryFolder()
     try folder.write("plugin/sub/lib.so", [1])

@@ -32,6 +32,8 @@ struct RunFolders: Workspaces {
 /// The files that modules put out: made in the workspace, and put in place, by digest, when their call ended well.
 struct OutputFiles: Sendable {
   let stateFolder: String
+  /// Whether a file in its place is on the disk as well, before anybody is told of it.
+  let isDurable: Bool
 
   func create(in workspace: String, slot: Int, name: String) throws(Failure) -> (path: String, descriptor: Int32) {
     let folder = Path.join(workspace, ".aether-output-\(slot)")
@@ -46,10 +48,14 @@ struct OutputFiles: Sendable {
   func place(_ path: String) throws(Failure) -> Value {
     try DiskFailure.wrapping("the output file '\(Path.name(of: path))'") { () throws(SystemError) -> Value in
       let digest = try ContentDigest(ofFile: path)
-      let folder = Path.join(stateFolder, "files/\(digest.hexadecimal)")
+      let files = Path.join(stateFolder, "files")
+      let folder = Path.join(files, digest.hexadecimal)
       try Folder.create(folder, mode: 0o700)
       let target = Path.join(folder, Path.name(of: path))
+      if isDurable { try File.sync(path) }
       try File.move(path, to: target)
+      // All of them each time: another step may have made one, and not have waited yet.
+      if isDurable { for folder in [folder, files, stateFolder] { try Folder.sync(folder) } }
       return .file(path: target, digest: digest.description)
     }
   }

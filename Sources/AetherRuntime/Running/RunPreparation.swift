@@ -59,7 +59,8 @@ extension Session {
     let executor: PluginExecutor
     do throws(Failure) {
       executor = try PluginExecutor(
-        modules: loaded.modules, requires: check.requires, files: OutputFiles(stateFolder: stateFolder))
+        modules: loaded.modules, requires: check.requires,
+        files: OutputFiles(stateFolder: stateFolder, isDurable: check.pipeline?.durability == .disk))
     } catch {
       throw RunRefusal([Diagnostic(code: "plan", error.message)])
     }

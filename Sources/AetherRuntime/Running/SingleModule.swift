@@ -57,7 +57,7 @@ package struct SingleModule: Sendable {
       steps: [PlannedStep(id: contract.name, module: index, bindings: bindings)])
     let folders = RunFolders(stateFolder: stateFolder)
     let executor = try PluginExecutor(
-      modules: modules, requires: requires, files: OutputFiles(stateFolder: stateFolder))
+      modules: modules, requires: requires, files: OutputFiles(stateFolder: stateFolder, isDurable: false))
     let clock = PipelineEngine.SystemClock()
     let run = PipelineRun(
       plan: plan, id: RunID(at: clock.now(), random: SystemRandomSource()),

@@ -14,9 +14,16 @@ struct ValueFiles: Sendable {
   func keep(_ bytes: [UInt8]) throws(SystemError) -> [UInt8] {
     let digest = Digest.sha256(bytes)
     let path = path(of: digest)
-    guard !File.exists(path) else { return digest }
-    try Folder.create(Path.folder(of: path), mode: 0o700)
-    try Output.replace(path, with: bytes, mode: 0o600, durable: isDurable)
+    let group = Path.folder(of: path)
+    if !File.exists(path) {
+      try Folder.create(group, mode: 0o700)
+      try Output.replace(path, with: bytes, mode: 0o600, durable: isDurable)
+    } else if isDurable {
+      // Whoever kept it may not have waited for the disk.
+      try File.sync(path)
+      try Folder.sync(group)
+    }
+    if isDurable { for folder in [folder, Path.folder(of: folder)] { try Folder.sync(folder) } }
     return digest
   }
 
