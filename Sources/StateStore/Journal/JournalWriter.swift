@@ -10,12 +10,18 @@ struct JournalWriter: Sendable {
   /// How many checkpoints of a step are kept: the newest ones.
   static let keptCheckpoints = 100
 
-  func write(count: Int64, _ make: (_ base: Int64) -> JournalBatch, _ connection: Database) throws {
-    let base = try BoundStatement("SELECT value FROM counter WHERE name = 'sequence'", connection).integer() ?? 0
-    var counter = try BoundStatement("UPDATE counter SET value = ? WHERE name = 'sequence'", connection)
-    counter.bind(base + count)
-    try counter.execute()
-    let batch = make(base)
+  /// - Parameter numbers: where the journal stands; what it is afterwards counts once the commit has succeeded.
+  func write(
+    count: Int64, _ make: (_ base: Int64) -> JournalBatch, _ numbers: inout SequenceNumbers, _ connection: Database
+  ) throws {
+    let counter = try BoundStatement("SELECT value FROM counter WHERE name = 'sequence'", connection).integer() ?? 0
+    let batch = make(numbers.take(count, counter: counter))
+    if batch.end != nil { numbers.end() }
+    if numbers.next != counter {
+      var row = try BoundStatement("UPDATE counter SET value = ? WHERE name = 'sequence'", connection)
+      row.bind(numbers.next)
+      try row.execute()
+    }
     try write(batch.attempts, connection)
     for checkpoint in batch.checkpoints { try write(checkpoint, connection) }
     for log in batch.logs { try write(log, connection) }

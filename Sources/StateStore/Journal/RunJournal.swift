@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Synchronization
 
 /// Writes what happens in one run. Methods block on the disk; one thread at a time uses it.
 package final class RunJournal: Sendable {
@@ -8,6 +9,7 @@ package final class RunJournal: Sendable {
   /// Of the run's modules, by number.
   private let modules: [StoredModule]
   private let writer: JournalWriter
+  private let numbers = Mutex(SequenceNumbers())
 
   init(_ run: Int64, modules: [StoredModule], in database: StateDatabase) {
     self.database = database
@@ -51,7 +53,9 @@ package final class RunJournal: Sendable {
   ///   - count: how many numbers of the global sequence it takes.
   ///   - batch: what is written, given the number before the first of them.
   package func commit(count: Int64, _ batch: (_ base: Int64) -> JournalBatch) throws(StateProblem) {
-    try database.write { [writer] connection in try writer.write(count: count, batch, connection) }
+    var taken = numbers.withLock(\.self)
+    try database.write { [writer] connection in try writer.write(count: count, batch, &taken, connection) }
+    numbers.withLock { $0 = taken }
   }
 
   /// Notes that a run waits for a decision.

@@ -2,9 +2,9 @@ internal import GRDB
 
 /// The tables of `state.db`. A migration that was released is never changed; what changes comes as the next one.
 ///
-/// Times are nanoseconds since 1970. `sequence` is global: it grows by one with each thing that happens in any run of the
-/// project, in the order in which they became durable. Runs are named by `number` inside of the database, which is
-/// shorter than their ids.
+/// Times are nanoseconds since 1970. `sequence` is global: it grows with each thing that happens in any run of the project,
+/// in the order in which they became durable; ``SequenceNumbers`` says why some numbers are missing. Runs are named by
+/// `number` inside of the database, which is shorter than their ids.
 enum Migrations {
   /// Brings the database to this version's form.
   ///

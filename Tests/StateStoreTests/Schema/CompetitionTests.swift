@@ -65,14 +65,14 @@ import Testing
       }
     }
     #expect(problems.isEmpty)
-    #expect(try store.sequence == 400)
+    #expect(try store.sequence >= 400)
     var sequences: [Int64] = []
     for index in 0..<4 {
       let run = try store.run("run-\(index)")
       #expect(try store.history.attempts(of: run).map(\.key.step) == Array(0..<50))
       sequences += try store.history.logs(of: run).map(\.sequence)
     }
-    #expect(sequences.sorted() == Array(1...400))
+    #expect(Set(sequences).count == 400)
     #expect(try store.valueFiles().count == 1)
   }
 }
