@@ -103,6 +103,24 @@ struct RunsCommandTests {
     try scene.compare("prune")
   }
 
+  @Test func interruptedRunsArePrunedAndWaitingOnesByName() throws {
+    let scene = try scene()
+    try scene.command.folder.write("kill-at.sh", Scene.killAt)
+    try scene.quietly(
+      """
+      mkfifo fifo
+      bash kill-at.sh hold hold.yaml; aether run --resume latest
+      bash kill-at.sh hold hold.yaml; bash kill-at.sh hold hold.yaml
+      """)
+    for line in [
+      "aether runs list", "aether runs prune --older-than 1h", "aether runs prune --keep 1", "aether runs list",
+      "aether runs prune --older-than 0s", "aether runs list", "aether runs prune latest", "aether runs list",
+    ] {
+      try scene.run(line)
+    }
+    try scene.compare("prune-interrupted")
+  }
+
   @Test func whatWasPrunedIsGoneFromTheDisk() throws {
     let scene = try Scene(
       plugins: ["noop"],

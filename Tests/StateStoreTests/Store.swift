@@ -22,9 +22,9 @@ final class Store {
   /// The same state, as another process would open it.
   func another() throws -> StateDatabase { try StateDatabase(opening: folder, durability: .process) }
 
-  /// Begins a run.
+  /// Begins a run, which is not live afterwards.
   func begin(_ id: String = "run-1", _ detail: StoredRunDetail = .sample()) throws -> RunJournal {
-    try RunJournal.begin(.sample(id), detail, in: database)
+    try RunJournal.begin(.sample(id), detail, in: database).journal
   }
 
   func run(_ id: String = "run-1") throws -> StoredRun { try #require(try history.run(id: id)) }

@@ -54,10 +54,7 @@ struct BegunRun {
       id: id.description, trigger: trigger, executor: executor, pipeline: form.pipeline, status: .running, started: now,
       steps: form.steps)
     do throws(StateProblem) {
-      let journal = try RunJournal.begin(run, form.detail, in: database)
-      guard let live = try LiveRun.claim(journal.run, in: database) else {
-        throw StateProblem(.busy, "another process has taken the new run '\(id)'")
-      }
+      let (journal, live) = try RunJournal.begin(run, form.detail, in: database)
       return BegunRun(id: id, journal: journal, numbering: StepNumbering(), live: live, point: nil)
     } catch {
       throw RunRefusal(error)

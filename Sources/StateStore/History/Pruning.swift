@@ -5,7 +5,7 @@ internal import Linux
 extension StateDatabase {
   /// What pruning freed.
   package struct Pruned: Sendable {
-    package var runs = 0
+    package var runs: [StoredRun] = []
     /// Large values and output files.
     package var files = 0
     package var bytes = 0
@@ -15,18 +15,24 @@ extension StateDatabase {
 
   /// Removes runs with all that belongs to them, and the files that no other run needs.
   ///
-  /// - Parameter runs: none of them live.
+  /// - Parameter runs: those of them that are live, or gone already, are passed over.
   package func prune(_ runs: [StoredRun]) throws(StateProblem) -> Pruned {
     // Gives back what the journal holds, so that there is room for what follows where the disk is full.
     try? emptyJournal()
     var pruned = Pruned()
     for run in runs {
-      pruned.runs += try write { connection in
-        var row = try BoundStatement("DELETE FROM run WHERE number = ?", connection)
+      // Held until all of it is gone, so that nobody goes on with it meanwhile.
+      guard let claim = try LiveRun.claim(run.number, in: self) else { continue }
+      defer { withExtendedLifetime(claim) {} }
+      let isGone = try write { connection in
+        var row = try BoundStatement("DELETE FROM run WHERE number = ? AND id = ?", connection)
         row.bind(run.number)
+        row.bind(run.id)
         try row.execute()
-        return connection.changesCount
+        return connection.changesCount == 0
       }
+      if isGone { continue }
+      pruned.runs.append(run)
       do throws(SystemError) {
         try Folder.removeTree(Path.join(folder, "runs/\(run.id)"))
       } catch {

@@ -18,14 +18,16 @@ package final class RunJournal: Sendable {
     writer = JournalWriter(run: run, modules: modules, values: database.values)
   }
 
-  /// Begins the history of a new run; it is durable afterwards.
+  /// Begins the history of a new run, which is durable afterwards. It is live before others can see it, so that nobody takes
+  /// it for an interrupted one.
   package static func begin(
     _ run: StoredRun, _ detail: StoredRunDetail, in database: StateDatabase
-  ) throws(StateProblem) -> RunJournal {
-    let number = try database.write { connection in
-      try RunRows.insert(run, detail, values: database.values, connection)
+  ) throws(StateProblem) -> (journal: RunJournal, live: LiveRun) {
+    let (number, live) = try database.write { connection in
+      let number = try RunRows.insert(run, detail, values: database.values, connection)
+      return (number, try LiveRun.claimNew(number, in: database))
     }
-    return RunJournal(number, modules: detail.modules, in: database)
+    return (RunJournal(number, modules: detail.modules, in: database), live)
   }
 
   /// Goes on with the history of a run. Attempts that had not ended are noted as interrupted.

@@ -30,6 +30,19 @@ package final class LiveRun: Sendable {
     }
   }
 
+  /// Claims a run that nobody else can see yet. Waits: who has its number just now has removed a run with the same one, and
+  /// is about to let go.
+  static func claimNew(_ run: Int64, in database: StateDatabase) throws(StateProblem) -> LiveRun {
+    do throws(SystemError) {
+      let path = path(database)
+      let live = LiveRun(try File.openOrCreate(path, mode: 0o600), byte(of: run))
+      try live.file.lock(live.byte, .exclusive, path: path)
+      return live
+    } catch {
+      throw StateProblem(error)
+    }
+  }
+
   /// Whether a process runs it just now.
   package static func isLive(_ run: Int64, in database: StateDatabase) throws(StateProblem) -> Bool {
     let path = path(database)

@@ -9,8 +9,8 @@ struct RunsPrune: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "prune", abstract: "Removes old runs with all that was kept of them.",
     discussion: """
-      Say which: by --older-than, by --keep, or by name. A run that is going on is never removed; one that is interrupted \
-      or waits for a decision only by name.
+      Say which: by --older-than, by --keep, or by name. A run that is going on is never removed; one that waits for a \
+      decision only by name.
       """)
 
   @Argument(help: "Runs to remove: ids, or the beginnings of some.")
@@ -48,7 +48,7 @@ struct RunsPrune: ParsableCommand {
     }
     var pruned = StateDatabase.Pruned()
     if !dryRun { pruned = try output.reading { () throws(StateProblem) in try database.prune(chosen) } }
-    report(chosen, pruned)
+    report(dryRun ? chosen : pruned.runs, pruned)
   }
 
   private func named(_ run: String, _ earlier: EarlierRuns) throws(CommandFailure) -> StoredRun {
@@ -68,11 +68,16 @@ struct RunsPrune: ParsableCommand {
       Instant(seconds: now / 1_000_000_000 - age.span.seconds, nanoseconds: Int32(now % 1_000_000_000))
     }
     return try output.reading { () throws(StateProblem) in
-      let newest = try RunHistory(database).runs(.init()).dropFirst(keep ?? 0)
-      return newest.filter { run in
-        run.status != .running && run.status != .waiting
-          && (before.map { (run.started.seconds, run.started.nanoseconds) < ($0.seconds, $0.nanoseconds) } ?? true)
+      var chosen: [StoredRun] = []
+      for run in try RunHistory(database).runs(.init()).dropFirst(keep ?? 0) {
+        if let before, (run.started.seconds, run.started.nanoseconds) >= (before.seconds, before.nanoseconds) { continue }
+        switch run.status {
+        case .succeeded, .failed, .cancelled: chosen.append(run)
+        case .running: if try !LiveRun.isLive(run.number, in: database) { chosen.append(run) }
+        case .waiting: continue
+        }
       }
+      return chosen
     }
   }
 

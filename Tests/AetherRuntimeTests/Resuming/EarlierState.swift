@@ -14,7 +14,7 @@ struct EarlierState {
     folder = try TemporaryFolder()
     database = try StateDatabase(opening: folder.path, durability: .process)
     let detail = StoredRunDetail.sample(modules: [.sample(secretOutputs: secretOutputs)])
-    journal = try RunJournal.begin(.sample, detail, in: database)
+    journal = try RunJournal.begin(.sample, detail, in: database).journal
     try journal.commit(count: Int64(attempts.count)) { _ in
       var batch = JournalBatch()
       batch.attempts = attempts

@@ -33,7 +33,7 @@ struct PruningTests {
     #expect(try store.valueFiles().count == 2)
     for table in Self.tables { #expect(try store.count(table) > 0, "\(table)") }
     let pruned = try store.database.prune([try store.run()])
-    #expect(pruned.runs == 1)
+    #expect(pruned.runs.map(\.id) == ["run-1"])
     #expect(pruned.files == 2)
     #expect(pruned.bytes > 2 * PackedValues.inlineLimit)
     for table in Self.tables { #expect(try store.count(table) == 0, "\(table)") }
@@ -80,12 +80,35 @@ struct PruningTests {
     #expect(!File.exists(Path.join(store.folder, "files/\(digests[1])")))
   }
 
+  @Test func aLiveRunStays() throws {
+    let store = try Store()
+    let (_, live) = try RunJournal.begin(.sample("run-1"), .sample(), in: store.database)
+    _ = try store.begin("run-2")
+    let runs = try store.history.runs()
+    #expect(try store.another().prune(runs).runs.map(\.id) == ["run-2"])
+    #expect(try store.history.runs().map(\.id) == ["run-1"])
+    let removed = try #require(runs.first { $0.id == "run-2" })
+    #expect(try LiveRun.claim(removed.number, in: store.database) != nil)
+    withExtendedLifetime(live) {}
+  }
+
+  @Test func anotherRunWithTheSameNumberStays() throws {
+    let store = try Store()
+    _ = try store.begin("run-1")
+    let run = try store.run()
+    _ = try store.database.prune([run])
+    _ = try store.begin("run-2")
+    #expect(try store.run("run-2").number == run.number)
+    #expect(try store.database.prune([run]).runs.isEmpty)
+    #expect(try store.history.runs().map(\.id) == ["run-2"])
+  }
+
   @Test func aRunThatIsGoneAlreadyCountsForNothing() throws {
     let store = try Store()
     _ = try store.begin()
     let run = try store.run()
-    #expect(try store.database.prune([run, run]).runs == 1)
-    #expect(try store.database.prune([run]).runs == 0)
-    #expect(try store.database.prune([]).runs == 0)
+    #expect(try store.database.prune([run, run]).runs == [run])
+    #expect(try store.database.prune([run]).runs.isEmpty)
+    #expect(try store.database.prune([]).runs.isEmpty)
   }
 }

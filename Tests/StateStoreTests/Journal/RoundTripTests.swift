@@ -19,7 +19,7 @@ struct RoundTripTests {
       inputs: StoredFields(
         names: ["source", "key", "unset"], values: StoredValues([.string("a\u{0}ü"), .string("k"), nil], secrets: [1])),
       environment: [("A", "1"), ("B", "")], modules: modules)
-    let journal = try RunJournal.begin(run, detail, in: store.database)
+    let journal = try RunJournal.begin(run, detail, in: store.database).journal
     #expect(journal.run == 1)
 
     var known = try store.run()

@@ -48,7 +48,7 @@ import Testing
     let folder = store.folder
     let problems = await threads(4) { index in
       let database = try StateDatabase(opening: folder, durability: .process)
-      let journal = try RunJournal.begin(.sample("run-\(index)"), .sample(), in: database)
+      let journal = try RunJournal.begin(.sample("run-\(index)"), .sample(), in: database).journal
       for step in 0..<50 {
         try journal.commit(count: 2) { base in
           var batch = JournalBatch()
