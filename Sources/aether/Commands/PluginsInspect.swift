@@ -12,16 +12,18 @@ struct PluginsInspect: ParsableCommand {
   @Argument(help: "The module's name.")
   var name: String
 
+  @OptionGroup var trust: TrustOptions
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
+    let host = trust.settings()
     var diagnostics = Diagnostics()
     diagnostics.report(contentsOf: host.diagnostics)
     let session = Session.open(
       settings: host.settings, containing: host.settings.currentFolder, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { throw output.failure(diagnostics.all) }
-    let loaded = session.loadSingle(name)
+    let loaded = TrustPrompt.load(name, session)
     guard let single = loaded.module else { throw output.failure(diagnostics.all + loaded.diagnostics) }
     let before = ImageLedger.shared.counts
     let retired = single.close()
