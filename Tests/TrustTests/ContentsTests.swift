@@ -44,13 +44,14 @@ struct ContentsTests {
     try folder.write("p/more/extra", "")
     try folder.shell("rm p/data/table.txt; ln -s /etc/passwd p/link; mkfifo p/pipe; printf x > 'p/new\nline'")
     let hint = "hint: aether.files says what the signer saw; get the plugin again from where it came\n"
+    let shown = try problems(folder)
     #expect(
-      try problems(folder) == """
+      shown == """
         DIR/p/data/table.txt: error: this file is on the plugin's list, and it is missing
         \(hint)DIR/p/libp.so: error: this file was modified since the plugin was listed
         \(hint)DIR/p/more/extra: error: this file is not on the plugin's list
         \(hint)DIR/p/link: error: this can't be in a plugin that has a list: it is a link
-        \(hint)DIR/p/new\\nline: error: this can't be in a plugin that has a list: its name has a control character
+        \(hint)DIR/p/new?line: error: this can't be in a plugin that has a list: its name has a control character
         \(hint)DIR/p/pipe: error: this can't be in a plugin that has a list: it is neither a file nor a folder
         \(hint)
         """)

@@ -103,8 +103,8 @@ struct SignatureTests {
     for (index, kind) in Self.kinds.enumerated() {
       try folder.makeKey("key\(index)", kind)
       let key = try PrivateKey(file: Array(folder.read("key\(index)").utf8))
-      let bytes = try Armor.decode(
-        Array(FileSignature.sign(Array(Self.message.utf8), with: key).utf8), label: "SSH SIGNATURE")
+      let text = try FileSignature.sign(Array(Self.message.utf8), with: key)
+      let bytes = try Armor.decode(Array(text.utf8), label: "SSH SIGNATURE")
       for place in bytes.indices {
         var damaged = bytes
         damaged[place] ^= 0x41

@@ -5,7 +5,7 @@ internal import PluginRuntime
 package enum FolderReader {
   /// What can't be on a list.
   package struct Oddity: Error, Hashable, Sendable {
-    /// Below the folder.
+    /// Below the folder; `?` for each control character.
     package var path: String
     /// A clause: `it is a link`.
     package var reason: String
@@ -66,7 +66,8 @@ package enum FolderReader {
     }
 
     private mutating func refuse(_ path: String, _ reason: String) {
-      oddities.append(Oddity(path: path, reason: reason))
+      let shown = String(String.UnicodeScalarView(path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+      oddities.append(Oddity(path: shown, reason: reason))
     }
   }
 }

@@ -56,6 +56,7 @@ enum Inspection {
         ("unloading", retired.map { "retired: \($0)" } ?? "unloaded"),
         ("needs", library.needed.isEmpty ? "no library" : library.needed.map(\.name).joined(separator: ", ")),
       ]
+      if !library.reaches.isEmpty { facts.append(("imports", library.reaches.joined(separator: ", "))) }
       let signals = single.module.image.restoredSignals.map(ChildProcess.signalName).joined(separator: ", ")
       if !signals.isEmpty { facts.append(("signals", "took over \(signals); the host's actions were put back")) }
     }
@@ -113,6 +114,7 @@ enum Inspection {
       ("loaded", .bool(true)), ("digest", .string(image.digest)),
       ("unloaded", .bool(retired == nil)), ("retired_because", retired.map(Value.string) ?? .null),
       ("needed", .array((single.found.library?.needed ?? []).map { .string($0.name) })),
+      ("imports", .array((single.found.library?.reaches ?? []).map(Value.string))),
       ("optional_functions", .array(single.module.optionalFunctions.map(Value.string))),
       ("contract", single.module.contract.value),
       (
