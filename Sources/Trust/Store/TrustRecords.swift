@@ -26,7 +26,7 @@ package struct TrustRecords: Hashable, Sendable {
 
 extension TrustRecords {
   /// The text of the store's file. Equal records have equal texts.
-  var text: String {
+  package var text: String {
     func object<T>(_ map: [String: T], _ value: (T) -> Value) -> Value {
       .object(map.sorted { $0.key < $1.key }.map { (key: $0.key, value: value($0.value)) })
     }
