@@ -92,24 +92,25 @@ package final class Authority {
   }
 
   /// Writes down what modules were granted, once they run.
-  /// - Returns: a warning where that is impossible.
+  /// - Returns: what each is granted by its first use, and a warning where it can't be remembered.
   func remember(_ verdicts: [Verdict]) -> [Diagnostic] {
     let grants = verdicts.filter(\.isAllowed).compactMap { verdict in verdict.grant.map { (verdict.module, $0) } }
-    guard !grants.isEmpty, let store else { return [] }
+    let told = verdicts.filter(\.isAllowed).compactMap(\.firstUse)
+    guard !grants.isEmpty, let store else { return told }
     let root = realRoot
     do throws(TrustStore.Problem) {
       try store.change { records in
         for (module, grant) in grants { records.grants[root, default: [:]][module] = grant }
         for path in records.grants.keys where !File.exists(path) { records.grants[path] = nil }
       }
-      return []
+      return told
     } catch {
-      guard grants.contains(where: { !$0.1.permissions.isEmpty }) else { return [] }
+      guard grants.contains(where: { !$0.1.permissions.isEmpty }) else { return told }
       var warning = error.diagnostic
       warning.severity = .warning
       warning.isPolicy = false
       warning.hints = ["what these modules were granted is not remembered: the next run tells it again"]
-      return [warning]
+      return told + [warning]
     }
   }
 

@@ -9,8 +9,10 @@ extension Session {
   package struct Locked: Sendable {
     package var path: String
     package var count: Int
-    /// One line a change; empty when the lock was that already, and nothing was written.
+    /// One line a change.
     package var changes: [String]
+    /// False when the lock was that already.
+    package var isWritten: Bool
     /// Whether the user's trust in the project was carried over to the new lock.
     package var keptTrust: Bool
   }
@@ -26,8 +28,9 @@ extension Session {
     guard errors.isEmpty else { throw RunRefusal(errors) }
     let path = Path.join(folder.root, LockFile.fileName)
     let changes = LockChanges.lines(from: situation.lock ?? LockFile(), to: lock)
-    var locked = Locked(path: path, count: lock.modules.count, changes: changes, keptTrust: false)
+    var locked = Locked(path: path, count: lock.modules.count, changes: changes, isWritten: false, keptTrust: false)
     if changes.isEmpty, situation.lock != nil { return locked }
+    locked.isWritten = true
     do throws(SystemError) {
       try Output.replace(path, with: Array(lock.text.utf8), durable: true)
     } catch {

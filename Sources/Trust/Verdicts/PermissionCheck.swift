@@ -26,7 +26,7 @@ struct PermissionCheck {
     guard let earlier = situation.grants[module.name] else {
       verdict.grant = TrustRecords.Grant(version: version, digest: digest(module, verdict), permissions: requests)
       grant(requests, by: "first use", &verdict)
-      if !requests.isEmpty, verdict.isAllowed { verdict.diagnostics.append(VerdictMessages.firstUse(module, requests)) }
+      if !requests.isEmpty { verdict.firstUse = VerdictMessages.firstUse(module, requests) }
       return
     }
     let more = requests.subtracting(earlier.permissions)

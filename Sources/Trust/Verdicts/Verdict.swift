@@ -36,6 +36,8 @@ package struct Verdict: Sendable {
   package var diagnostics: [Diagnostic]
   /// What to remember once it runs; `nil` where that is known already.
   package var grant: TrustRecords.Grant?
+  /// What to tell once it runs for the first time; `nil` when it did before, or asks for nothing.
+  package var firstUse: Diagnostic?
 
   package var isAllowed: Bool { !diagnostics.contains { $0.severity == .error } }
 

@@ -34,6 +34,6 @@ struct PluginsLock: ParsableCommand {
     }
     for line in locked.changes { Console.shared.print(line) }
     let count = "\(locked.count) module\(locked.count == 1 ? "" : "s")"
-    Console.shared.print(locked.changes.isEmpty ? "nothing has changed: \(count)" : "locked \(count)")
+    Console.shared.print(locked.isWritten ? "locked \(count)" : "nothing has changed: \(count)")
   }
 }
