@@ -10,7 +10,8 @@ struct TrustScene {
   /// Makes the plugin FOLDER/NAME, whose constructor makes the file `marks/NAME`.
   /// - Parameter permissions: as `module.yaml` has them.
   func makePlugin(
-    _ name: String, in folder: String, version: String = "1.2.0", permissions: String = "{}", location: SourceLocation = #_sourceLocation
+    _ name: String, in folder: String, version: String = "1.2.0", permissions: String = "{}",
+    location: SourceLocation = #_sourceLocation
   ) throws {
     let target = "\(folder)/\(name)"
     try writeManifest(name, in: folder, version: version, permissions: permissions)

@@ -114,6 +114,9 @@ package final class Authority {
     }
   }
 
+  /// Where the user's trust store is; `nil` for a user without a home.
+  var storeFolder: String? { store.map { Path.folder(of: $0.path) } }
+
   package var realRoot: String { (try? Path.real(folder.root)) ?? folder.root }
 
   /// What verdicts depend on, and what is wrong with what it was read from.
@@ -172,7 +175,13 @@ package final class Authority {
 
   /// The project's deciding files as they are now.
   package func digests() throws(SystemError) -> ProjectDigests {
-    try ProjectDigests(root: folder.root, projectFile: ProjectFolder.fileName, signers: folder.project?.signers)
+    var digests = try ProjectDigests(
+      root: folder.root, projectFile: ProjectFolder.fileName, signers: folder.project?.signers)
+    // What was read is what is trusted, whatever the file is by now.
+    if let source = folder.project?.source {
+      digests.files[ProjectFolder.fileName] = .some(ContentDigest(source.bytes).description)
+    }
+    return digests
   }
 
   /// Trusts the project as it is now.

@@ -54,18 +54,29 @@ package final class Session {
     var catalogue = found ?? Discovery(readManifests: Self.readManifests).find(request)
     if describes {
       let describer = Describer(settings: settings)
+      var isWhole = true
       for module in catalogue.modules where module.state == .undescribed {
         if let refusal = authority.refusalToDescribe(module) {
           catalogue = catalogue.describing(module.path, as: [], diagnostics: [refusal])
+          isWhole = false
           continue
         }
         let described = describer.describe(module)
         catalogue = catalogue.describing(
           module.path, as: described.manifests, diagnostics: described.diagnostics)
       }
+      // The user may yet trust the project.
+      guard isWhole else { return catalogue }
     }
     found = catalogue
     return catalogue
+  }
+
+  /// What no module may be granted.
+  package var protectedPlaces: ProtectedPlaces {
+    let store = authority.storeFolder.map { [$0] } ?? []
+    let plugins = catalogue().modules.filter { $0.tier != .builtin }.map(\.path)
+    return ProtectedPlaces(root: folder.root, state: [settings.stateBase] + store, plugins: plugins)
   }
 
   private static func readManifests(_ source: SourceText) -> (manifests: [Manifest], diagnostics: [Diagnostic]) {

@@ -66,8 +66,8 @@ package enum FolderReader {
     }
 
     private mutating func refuse(_ path: String, _ reason: String) {
-      let shown = String(String.UnicodeScalarView(path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
-      oddities.append(Oddity(path: shown, reason: reason))
+      let shown = path.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }
+      oddities.append(Oddity(path: String(String.UnicodeScalarView(shown)), reason: reason))
     }
   }
 }

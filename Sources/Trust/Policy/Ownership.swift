@@ -3,14 +3,17 @@ internal import Linux
 
 /// Whether a file is what somebody with authority wrote: who it belongs to, and who else can change it.
 enum Ownership {
-  /// Why a file decides nothing; empty when it may. Its folder counts like itself: who can write there can exchange it.
+  /// Why a file decides nothing; empty when it may. Its folder counts like itself: who can write there can exchange it. So
+  /// does what a link leads to.
   /// - Parameter owner: who must own both.
   static func problems(_ path: String, owner: UInt32, what: String) -> [Diagnostic] {
     var problems: [Diagnostic] = []
-    for place in [path, Path.folder(of: path)] {
+    var files = [path]
+    if let real = try? Path.real(path), real != path { files.append(real) }
+    for place in files + files.map({ Path.folder(of: $0) }) {
       do throws(SystemError) {
         let status = try FileStatus(path: place)
-        let shown = place == path ? what : "the folder of \(what)"
+        let shown = files.contains(place) ? what : "the folder of \(what)"
         if status.owner != owner {
           let name = owner == 0 ? "root" : "the user \(owner)"
           problems.append(refusal("\(shown) belongs to the user \(status.owner), not to \(name)", place, "chown"))

@@ -59,7 +59,8 @@ package enum PolicyFile {
     do throws(SystemError) {
       return SourceText(path: path, bytes: try File.read(path, limit: sizeLimit))
     } catch {
-      diagnostics.error("unreadable", "\(what) can't be read: \(error.isTooLarge ? "it is larger than 1 MiB" : error.reason)", path: path)
+      let reason = error.isTooLarge ? "it is larger than 1 MiB" : error.reason
+      diagnostics.error("unreadable", "\(what) can't be read: \(reason)", path: path)
       return nil
     }
   }
