@@ -56,6 +56,9 @@ let package = Package(
     library(
       "PluginRuntime",
       ["AetherModel", "Linux", cAether, .product(name: "Crypto", package: "swift-crypto")]),
+    library(
+      "Trust",
+      ["AetherModel", "Linux", "PipelineConfig", "PluginRuntime", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "StateStore",
       dependencies: [
@@ -67,8 +70,8 @@ let package = Package(
     library(
       "AetherRuntime",
       [
-        "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Builtins",
-        "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
+        "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
+        "Builtins", "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
 
@@ -76,14 +79,14 @@ let package = Package(
       name: "aether",
       dependencies: [
         "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Trust", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "aether-worker", dependencies: ["AetherModel", "Linux", "PluginRuntime"], swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime"],
+      name: "aether-fuzz", dependencies: ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust"],
       path: "Fuzz", swiftSettings: settings),
 
     .executableTarget(
@@ -94,7 +97,7 @@ let package = Package(
       name: "aether-nothing",
       dependencies: [
         "AetherModel", "AetherRuntime", "Linux", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Trust", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks/Nothing", swiftSettings: settings),
 
@@ -108,6 +111,7 @@ let package = Package(
     tests("PipelineConfig", ["PipelineConfig", "Expressions", "YAML", "AetherModel"]),
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
+    tests("Trust", ["Trust", "PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("StateStore", ["StateStore", "AetherModel", "Linux", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "AetherRuntime",

@@ -7,16 +7,17 @@
 #
 #   processes     calls, values, start, discovery, reading and running, against peers
 #   durable       runs with their whole history: what it costs, grows by, syncs and takes to read
+#   trust         checking a signed plugin, against openssl
 #
 # AETHER_BIN names another folder than .build-release/release for the release binaries.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 release=${AETHER_BIN:-$PWD/.build-release/release}
 subjects=("$@")
-if ((!$#)); then subjects=(processes durable); fi
+if ((!$#)); then subjects=(processes durable trust); fi
 for subject in "${subjects[@]}"; do
   if [[ ! -f Benchmarks/$subject.py ]]; then
-    echo "error: no subject '$subject': there are 'processes' and 'durable'" >&2
+    echo "error: no subject '$subject': there are 'processes', 'durable' and 'trust'" >&2
     exit 2
   fi
 done
@@ -33,6 +34,7 @@ for subject in "${subjects[@]}"; do
       scripts/build-swift-fixtures.sh >&2
       ;;
     durable) scripts/build-fixtures.sh noop noop-once needs-file ;;
+    trust) scripts/build-fixtures.sh noop ;;
   esac
   mkdir "$work/$subject"
   python3 "Benchmarks/$subject.py" "$release" "$work/$subject"

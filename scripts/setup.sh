@@ -6,7 +6,7 @@
 set -euo pipefail
 
 packages=(gcc g++ make binutils libyaml-dev libre2-dev libsqlite3-dev distro-info-data unicode-data python3
-  util-linux mount)
+  util-linux mount openssh-client)
 if [[ ${1:-} == bench ]]; then
   packages+=(python3-pip sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
 fi

@@ -10,23 +10,24 @@ enum Rules {
     "PipelineConfig": ["AetherModel", "YAML", "Expressions"],
     "PipelineEngine": ["AetherModel", "Expressions", "HeapModule", "DequeModule"],
     "PluginRuntime": ["AetherModel", "Linux", "CAether", "Crypto"],
+    "Trust": ["AetherModel", "Linux", "PipelineConfig", "PluginRuntime", "Crypto"],
     "StateStore": ["AetherModel", "Linux", "GRDB", "GRDBSQLite", "Crypto"],
     "Builtins": ["AetherPlugin", "CAether"],
     "AetherRuntime": [
-      "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Builtins", "Linux",
-      "CAether", "Logging", "CoreMetrics", "Tracing",
+      "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust", "Builtins",
+      "Linux", "CAether", "Logging", "CoreMetrics", "Tracing",
     ],
     "aether": [
-      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Linux",
-      "ArgumentParser",
+      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
+      "Linux", "ArgumentParser",
     ],
     "aether-worker": ["AetherModel", "PluginRuntime", "Linux"],
     "embed": ["AetherRuntime"],
-    "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Linux"],
+    "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Linux"],
     "aether-bench": ["AetherModel", "PluginRuntime", "CAether"],
     "aether-nothing": [
-      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Linux",
-      "ArgumentParser",
+      "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
+      "Linux", "ArgumentParser",
     ],
   ]
 

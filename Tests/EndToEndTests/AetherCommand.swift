@@ -3,6 +3,9 @@ import Testing
 
 /// Runs the release binaries, as people have them: in a fresh folder, with no variables but a few.
 ///
+/// Nothing names another trust store than the user's, so every command sees a folder of the test in its place: it runs in a
+/// mount namespace of its own, which needs root or user namespaces.
+///
 /// The binaries are in the folder that `AETHER_BIN` names, else in `.build-release/release`; `make release` builds them.
 struct AetherCommand {
   let folder: TemporaryFolder
@@ -45,6 +48,20 @@ struct AetherCommand {
     try run("/bin/sh", ["-c", line], location)
   }
 
+  /// Where the user's trust store is.
+  private static let trustFolder = UserAccount.homeFolder().map { Path.join($0, ".local/state/aether") } ?? "/nowhere"
+
+  private static let namespace =
+    CurrentProcess.userID == 0 ? ["--mount"] : ["--user", "--map-current-user", "--keep-caps", "--mount"]
+
+  /// Puts the folder `.trust` of the test in the store's place, then becomes the program.
+  private func hidingTrust(_ program: String, _ arguments: [String]) throws -> [String] {
+    let folder = folder.file(".trust")
+    try Folder.create(folder, mode: 0o700)
+    let script = "/bin/mkdir -p \"$2\" && /bin/mount --bind \"$1\" \"$2\" && shift 2 && exec \"$@\""
+    return Self.namespace + ["--", "/bin/sh", "-c", script, "sh", folder, Self.trustFolder, program] + arguments
+  }
+
   private func run(_ program: String, _ arguments: [String], _ location: SourceLocation) throws -> Result {
     for binary in ["aether", "aether-worker"] {
       try #require(
@@ -52,7 +69,8 @@ struct AetherCommand {
         sourceLocation: location)
     }
     let child = ChildProcess(
-      executable: program, arguments: arguments, environment: environment, folder: folder.path)
+      executable: "/usr/bin/unshare", arguments: try hidingTrust(program, arguments), environment: environment,
+      folder: folder.path)
     let outcome = try child.run(timeLimit: .seconds(900), outputLimit: 64 << 20)
     guard case .exited(let status) = outcome.ending else {
       Issue.record("\(program) \(arguments): \(outcome.ending)", sourceLocation: location)

@@ -13,6 +13,7 @@ struct GoldenTests {
 
   @Test(arguments: [
     "yaml/broken", "module/broken", "project/broken", "pipeline/broken", "environment/dotenv", "environment/json",
+    "policy/broken", "lock/broken",
   ])
   func saysWhatIsWrong(name: String) throws {
     let file = Self.folder.appending(path: "\(name).txt")
@@ -38,6 +39,8 @@ struct GoldenTests {
     case "yaml": _ = YAMLParser.documents(in: SourceText(path: "t.yaml", text: input), diagnostics: &diagnostics)
     case "module": _ = ManifestDecoder.decode(SourceText(path: "module.yaml", text: input), diagnostics: &diagnostics)
     case "project": _ = ProjectDecoder.decode(SourceText(path: "aether.yaml", text: input), diagnostics: &diagnostics)
+    case "policy": _ = PolicyDecoder.decode(SourceText(path: "policy.yaml", text: input), diagnostics: &diagnostics)
+    case "lock": _ = LockDecoder.decode(SourceText(path: "aether.lock", text: input), diagnostics: &diagnostics)
     case "environment":
       let source = SourceText(path: name == "environment/json" ? "e.json" : ".env", text: input)
       _ =

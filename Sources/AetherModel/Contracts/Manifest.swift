@@ -64,7 +64,7 @@ package struct Manifest: Sendable {
   /// How much of the machine a module wants to see, from most to least.
   package enum SecurityLevel: String, Sendable, CaseIterable { case trusted, sandboxed, isolated }
 
-  package struct Permissions: Sendable {
+  package struct Permissions: Hashable, Sendable {
     package var read: [String] = []
     package var write: [String] = []
     package var network: [String] = []

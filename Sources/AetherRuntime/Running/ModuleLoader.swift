@@ -1,6 +1,7 @@
 internal import AetherModel
 internal import Linux
 internal import PluginRuntime
+internal import Trust
 
 /// Loads the plugins that a run needs, each library once, and holds them to their manifests.
 struct ModuleLoader {
@@ -27,13 +28,14 @@ struct ModuleLoader {
   var loadedImages: [PluginImage] { Array(images.values) }
 
   /// The loaded module; `nil` after reporting why there is none. Runs the plugin's constructors and registration.
-  mutating func load(_ found: FoundModule) -> LoadedModule? {
+  /// - Parameter verdict: one that allows it; its files must be those that were verified.
+  mutating func load(_ found: FoundModule, _ verdict: Verdict) -> LoadedModule? {
     guard let manifest = found.manifest else { return nil }
     if found.tier == .builtin {
       diagnostics.report(contentsOf: builtins.diagnostics)
       return builtins.image?.modules.first { $0.contract.name == manifest.contract.name }
     }
-    guard let path = found.libraryPath, let image = image(path, found, manifest) else { return nil }
+    guard let path = found.libraryPath, let image = image(path, found, manifest, verdict) else { return nil }
     guard let module = image.modules.first(where: { $0.contract.name == manifest.contract.name }) else {
       let names = image.modules.map { "'\($0.contract.name)'" }.joined(separator: ", ")
       diagnostics.error(
@@ -47,12 +49,14 @@ struct ModuleLoader {
     return disagreements.isEmpty ? module : nil
   }
 
-  private mutating func image(_ path: String, _ found: FoundModule, _ manifest: Manifest) -> PluginImage? {
+  private mutating func image(
+    _ path: String, _ found: FoundModule, _ manifest: Manifest, _ verdict: Verdict
+  ) -> PluginImage? {
     if let image = images[path] { return image }
     let bundled = manifest.bundled.map { Path.join(found.path, $0) }
     let loading = PluginImage.load(
       path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)", bundled: bundled,
-      config: config[path] ?? [:], judge: judge)
+      config: config[path] ?? [:], expectedDigests: verdict.digests, judge: judge)
     diagnostics.report(contentsOf: loading.diagnostics.filter { $0.severity == .error })
     images[path] = loading.image
     return loading.image

@@ -2,6 +2,7 @@ package import AetherModel
 internal import Linux
 package import PipelineConfig
 package import PluginRuntime
+package import Trust
 
 /// A pipeline that was read and checked against the contracts of its modules. Nothing of a module was run.
 package struct PipelineCheck: Sendable {
@@ -11,6 +12,8 @@ package struct PipelineCheck: Sendable {
   package var modules: [FoundModule] = []
   /// By module: the indices of those that it requires.
   package var requires: [[Int]] = []
+  /// By module: whether it may run, and as what.
+  package var verdicts: [Verdict] = []
   package var diagnostics: [Diagnostic]
   /// Steps that were not read again, since they are over in the run that goes on.
   var settled: Set<String> = []
@@ -72,6 +75,7 @@ extension Session {
       next += 1
     }
     check.modules = resolver.resolved
+    check.verdicts = verdicts(for: check.modules, diagnostics: &diagnostics)
     diagnostics.report(contentsOf: strictness(catalogue, told: resolver.refused))
     check.diagnostics = diagnostics.all
     return check

@@ -32,7 +32,8 @@ extension Session {
     } else {
       inputs = try newInputs(of: pipeline, given: settings)
     }
-    let loaded = try load(check)
+    var loaded = try load(check)
+    loaded.diagnostics += authority.remember(check.verdicts)
     do throws(RunRefusal) {
       let plan = try Self.plan(pipeline, check, loaded.modules, settings, recorded: earlier?.detail.environment)
       let record = RunForm(
@@ -107,7 +108,7 @@ extension Session {
 
   private func load(_ check: PipelineCheck) throws(RunRefusal) -> LoadedPlugins {
     var loader = ModuleLoader(judge: judge, builtins: builtins, modules: check.modules)
-    let loaded = check.modules.map { loader.load($0) }
+    let loaded = zip(check.modules, check.verdicts).map { loader.load($0, $1) }
     var diagnostics = loader.diagnostics
     if let warning = Self.placementWarning(check.modules) { diagnostics.report(warning) }
     let modules = loaded.compactMap(\.self)

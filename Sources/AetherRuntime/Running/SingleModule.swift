@@ -5,6 +5,7 @@ internal import PipelineConfig
 package import PipelineEngine
 package import PluginRuntime
 internal import StateStore
+internal import Trust
 
 /// One module by itself, loaded: for looking at it and for calling it outside of a pipeline. End it with ``close()``.
 package struct SingleModule: Sendable {
@@ -85,8 +86,10 @@ extension Session {
       let module = resolver.resolved[requires.count]
       requires.append(resolver.requirements(of: module, diagnostics: &diagnostics).compactMap(\.index))
     }
+    let verdicts = verdicts(for: resolver.resolved, diagnostics: &diagnostics)
+    guard !diagnostics.hasErrors else { return (nil, diagnostics.all) }
     var loader = ModuleLoader(judge: judge, builtins: builtins, modules: resolver.resolved)
-    let loaded = resolver.resolved.map { loader.load($0) }
+    let loaded = zip(resolver.resolved, verdicts).map { loader.load($0, $1) }
     diagnostics.report(contentsOf: loader.diagnostics.all)
     let modules = loaded.compactMap(\.self)
     guard modules.count == loaded.count, !diagnostics.hasErrors, let found = resolver.resolved.first,
@@ -95,6 +98,7 @@ extension Session {
       for image in loader.loadedImages { image.close() }
       return (nil, diagnostics.all)
     }
+    diagnostics.report(contentsOf: authority.remember(verdicts))
     return (
       SingleModule(
         found: found, module: module, diagnostics: diagnostics.all, modules: modules, requires: requires,

@@ -1,6 +1,8 @@
 package import AetherModel
 internal import Linux
+package import PipelineConfig
 package import StateStore
+package import Trust
 
 /// What this process was started with, read once: the folder, the variables, what they mean.
 package struct HostSettings: Sendable {
@@ -9,6 +11,14 @@ package struct HostSettings: Sendable {
   package var variables: [String: String]
   /// `AETHER_PLUGIN_STRICT`.
   package var isStrict = true
+  /// The machine's policy; `nil` where there is none.
+  package var machine: PolicyFile.Machine?
+  /// Who decides what may run, by the policy and `AETHER_MODE`, which only tightens.
+  package var profile: Profile = .internalFast
+  /// `--trust`: the project counts as trusted by this process.
+  package var trustsProject = false
+  /// For tests: `nil` is the user's own.
+  package var trustStore: TrustStore?
 
   package init(currentFolder: String, variables: [String: String]) {
     self.currentFolder = currentFolder
@@ -37,27 +47,21 @@ package struct HostSettings: Sendable {
           code: "bad-variable", "AETHER_PLUGIN_STRICT is '\(other)'; it can be true or false",
           hints: ["unset it: true is the default"]))
     }
-    switch variables["AETHER_MODE"] ?? "internal_fast" {
-    case "internal_fast": break
-    case "enterprise": found.append(Self.notEnforceable("AETHER_MODE asks for enterprise mode"))
-    case let other:
-      found.append(
-        Diagnostic(
-          code: "bad-variable", "AETHER_MODE is '\(other)'; it can be internal_fast or enterprise",
-          hints: ["unset it: internal_fast is the default"]))
-    }
-    if File.exists(Self.machinePolicy) {
-      found.append(Self.notEnforceable("this machine has a policy, \(Self.machinePolicy)"))
+    var diagnostics = Diagnostics()
+    machine = PolicyFile.read(diagnostics: &diagnostics)
+    found += diagnostics.all
+    profile = machine?.policy.profile ?? .internalFast
+    if let mode = variables["AETHER_MODE"] {
+      if let asked = Profile(rawValue: mode) {
+        profile = max(profile, asked)
+      } else {
+        found.append(
+          Diagnostic(
+            code: "bad-variable", "AETHER_MODE is '\(mode)'; it can be internal_fast or enterprise",
+            hints: ["unset it: the policy of this machine decides, and by default internal_fast"]))
+      }
     }
     return found
-  }
-
-  private static let machinePolicy = "/etc/aether/policy.yaml"
-
-  private static func notEnforceable(_ what: String) -> Diagnostic {
-    Diagnostic(
-      code: "not-enforceable", "\(what), which is not enforceable in this build",
-      hints: ["nothing was run; a later version enforces it"], isPolicy: true)
   }
 
   /// The folder for all state: `AETHER_STATE`, else below `XDG_STATE_HOME`, else below the home folder.

@@ -4,6 +4,7 @@ internal import Linux
 internal import PipelineConfig
 package import PluginRuntime
 internal import StateStore
+package import Trust
 
 /// One use of Aether: a project, and the modules that can be found from it. Everything that a command does goes through one.
 ///
@@ -12,12 +13,14 @@ package final class Session {
   package let settings: HostSettings
   package let folder: ProjectFolder
   package let builtins: ImageLoading
+  package let authority: Authority
   private var found: Catalogue?
   let judge = LibraryJudge()
 
-  private init(settings: HostSettings, folder: ProjectFolder) {
+  private init(settings: HostSettings, folder: ProjectFolder, authority: Authority) {
     self.settings = settings
     self.folder = folder
+    self.authority = authority
     builtins = PluginImage.linked(entry: Builtins.entry, name: "builtin modules")
   }
 
@@ -26,7 +29,18 @@ package final class Session {
   package static func open(
     settings: HostSettings, containing folder: String, diagnostics: inout Diagnostics
   ) -> Session {
-    Session(settings: settings, folder: ProjectFolder.containing(folder, diagnostics: &diagnostics))
+    let project = ProjectFolder.containing(folder, diagnostics: &diagnostics)
+    let authority = Authority(settings, project, diagnostics: &diagnostics)
+    var settings = settings
+    if authority.profile == .enterprise { settings.isStrict = true }
+    return Session(settings: settings, folder: project, authority: authority)
+  }
+
+  /// Which modules may run. What is wrong with what decides, such as the lock, is reported too.
+  package func verdicts(for modules: [FoundModule], diagnostics: inout Diagnostics) -> [Verdict] {
+    let verdicts = authority.verdicts(for: modules, diagnostics: &diagnostics)
+    for verdict in verdicts { diagnostics.report(contentsOf: verdict.diagnostics) }
+    return verdicts
   }
 
   package var stateFolder: String { settings.stateFolder(project: folder.root) }
@@ -40,14 +54,29 @@ package final class Session {
     var catalogue = found ?? Discovery(readManifests: Self.readManifests).find(request)
     if describes {
       let describer = Describer(settings: settings)
+      var isWhole = true
       for module in catalogue.modules where module.state == .undescribed {
+        if let refusal = authority.refusalToDescribe(module) {
+          catalogue = catalogue.describing(module.path, as: [], diagnostics: [refusal])
+          isWhole = false
+          continue
+        }
         let described = describer.describe(module)
         catalogue = catalogue.describing(
           module.path, as: described.manifests, diagnostics: described.diagnostics)
       }
+      // The user may yet trust the project.
+      guard isWhole else { return catalogue }
     }
     found = catalogue
     return catalogue
+  }
+
+  /// What no module may be granted.
+  package var protectedPlaces: ProtectedPlaces {
+    let store = authority.storeFolder.map { [$0] } ?? []
+    let plugins = catalogue().modules.filter { $0.tier != .builtin }.map(\.path)
+    return ProtectedPlaces(root: folder.root, state: [settings.stateBase] + store, plugins: plugins)
   }
 
   private static func readManifests(_ source: SourceText) -> (manifests: [Manifest], diagnostics: [Diagnostic]) {
@@ -58,9 +87,7 @@ package final class Session {
 
   private var request: Discovery.Request {
     var request = Discovery.Request(currentFolder: settings.currentFolder)
-    request.projectPaths = (folder.project?.pluginPaths ?? []).map { Path.absolute($0.path, from: folder.root) }
-    request.projectRoot = folder.root
-    request.environment = settings.variables["AETHER_PLUGIN_PATHS"]
+    authority.choosePlaces(&request, environment: settings.variables["AETHER_PLUGIN_PATHS"])
     request.builtins = (builtins.image?.modules ?? []).map { module in
       var manifest = Manifest(contract: module.contract)
       manifest.isIdempotent = Builtins.idempotent.contains(manifest.contract.name)

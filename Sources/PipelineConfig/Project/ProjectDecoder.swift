@@ -12,6 +12,13 @@ package struct Project: Sendable {
   package var environment: [(name: String, value: String)] = []
   /// Not read yet.
   package var environmentFiles: [EnvironmentFile] = []
+  package var profile: Profile = .internalFast
+  /// As written: relative to the file.
+  package var signers: String?
+  /// `nil` where it is left out.
+  package var defaultLevel: Manifest.SecurityLevel?
+  /// The levels that it asks for, by module.
+  package var requestedLevels: [String: Manifest.SecurityLevel] = [:]
 
   package struct PluginPath: Sendable {
     package var path: String
@@ -43,6 +50,19 @@ package enum ProjectDecoder {
       let nodes = plugins.kind == .sequence ? Array(plugins.items) : [plugins]
       project.pluginPaths = nodes.filter { $0.kind == .string }.map { .init(path: $0.string, span: $0.span) }
     }
+    readTrust(root, into: &project)
     return project
+  }
+
+  private static func readTrust(_ root: Node, into project: inout Project) {
+    project.profile = root["mode"].flatMap { Profile(rawValue: $0.string) } ?? .internalFast
+    if let signers = root["trust"]?["signers"], signers.kind == .string { project.signers = signers.string }
+    project.defaultLevel = (root["security"]?["default_level"]).flatMap { Manifest.SecurityLevel(rawValue: $0.string) }
+    guard let requests = root["security"]?["request"] else { return }
+    for pair in requests.pairs {
+      project.requestedLevels[pair.key.string] = (pair.value["level"]).flatMap {
+        Manifest.SecurityLevel(rawValue: $0.string)
+      }
+    }
   }
 }

@@ -1,12 +1,14 @@
 /// The formats that this build reads: their tables, schemas and reference pages.
 package enum Format: String, Sendable, CaseIterable {
-  case module, pipeline, project
+  case module, pipeline, project, policy, lock
 
   package var table: Table {
     switch self {
     case .module: ModuleTable.table
     case .pipeline: PipelineTable.table
     case .project: ProjectTable.table
+    case .policy: PolicyTable.table
+    case .lock: LockFileTable.table
     }
   }
 
@@ -15,6 +17,8 @@ package enum Format: String, Sendable, CaseIterable {
     case .module: ModuleTable.example
     case .pipeline: PipelineTable.example
     case .project: ProjectTable.example
+    case .policy: PolicyTable.example
+    case .lock: LockFileTable.example
     }
   }
 
@@ -44,6 +48,18 @@ package enum Format: String, Sendable, CaseIterable {
       introduction = """
         The project's settings, in the folder that paths in module inputs are relative to. They request; they never \
         grant.
+        """
+    case .policy:
+      title = "policy.yaml"
+      introduction = """
+        The machine's policy, `/etc/aether/policy.yaml`. It belongs to root, and neither it nor its folder may be \
+        writable by others. Nothing names another one.
+        """
+    case .lock:
+      title = "aether.lock"
+      introduction = """
+        What a project's modules were when `aether plugins lock` wrote it. It is there to be committed and reviewed: it \
+        pins, and grants nothing.
         """
     }
     return ReferencePage.text(of: table, title: title, introduction: introduction, example: example)

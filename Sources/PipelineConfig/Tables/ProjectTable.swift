@@ -5,7 +5,7 @@ package enum ProjectTable {
     [Key("plugins", .list(.text(.path), one: true), "Folders with plugins, relative to this file.")])
 
   private static let trust = Table(
-    "trust", "trust", [Key("signers", .text(.path), "A file of the people whose signatures count.")])
+    "trust", "trust", [Key("signers", .text(.path), "A file in the format of OpenSSH's `allowed_signers`.")])
 
   private static let request = Table(
     "security-request", "a request", [Key("level", .word(ModuleTable.levels), "The level that is asked for.")])
@@ -13,9 +13,9 @@ package enum ProjectTable {
   private static let security = Table(
     "security", "security",
     [
-      Key("default_level", .word(ModuleTable.levels), default: "sandboxed", status: .notEnforceable,
-          neutral: ["sandboxed"], "The level of modules that ask for none."),
-      Key("request", .map(keys: .module, .table(request)), status: .notEnforceable, "Levels by module."),
+      Key("default_level", .word(ModuleTable.levels), default: "sandboxed",
+          "The level of modules that ask for none."),
+      Key("request", .map(keys: .module, .table(request)), "Levels by module. Requests: policy and you decide."),
     ])
 
   private static let cache = Table(
@@ -40,13 +40,13 @@ package enum ProjectTable {
     [
       ModuleTable.formatKey,
       Key("name", .text(.nonEmpty), "Its name. The folder's where it is left out."),
-      Key("mode", .word(["internal_fast", "enterprise"]), default: "internal_fast", status: .notEnforceable,
-          neutral: ["internal_fast"], "How much is trusted."),
+      Key("mode", .word(["internal_fast", "enterprise"]), default: "internal_fast",
+          "How much is trusted. It only tightens what the machine's policy says."),
       Key("env", PipelineTable.environment,
           "Variables for all pipelines of the project. A pipeline's `env` wins over them, and they over all files."),
       PipelineTable.environmentFiles,
       Key("paths", .table(paths), "Where to look for plugins."),
-      Key("trust", .table(trust), status: .notEnforceable, "Whose plugins may run."),
+      Key("trust", .table(trust), "Whose signatures count, once you trust the project."),
       Key("security", .table(security), "What modules may see of the machine."),
       Key("cache", .table(cache), status: .notAvailable, "The cache of outputs."),
       Key("sources", .table(sources), status: .notAvailable, "Where modules may be fetched from."),

@@ -105,6 +105,27 @@ extension TextRule {
     !path.isEmpty && !path.utf8.contains(0)
   }
 
+  package static let absolutePath = TextRule(
+    "an absolute path", "absolute paths", detail: "beginning with /, without . and ..", pattern: "^/"
+  ) { path in
+    path.hasPrefix("/") && !path.utf8.contains(0) && !path.split(separator: "/").contains { $0 == ".." || $0 == "." }
+  }
+
+  package static let modulePattern = TextRule(
+    "a pattern of module names", "patterns of module names", detail: "such as acme/* or csv-loader",
+    pattern: "^[a-z0-9*/-]+$"
+  ) { text in
+    !text.isEmpty
+      && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || "*/-".utf8.contains($0) }
+  }
+
+  package static let digest = TextRule(
+    "a digest", "digests", detail: "sha256: and 64 hexadecimal digits", pattern: "^sha256:[0-9a-f]{64}$"
+  ) { text in
+    text.utf8.count == 71 && text.hasPrefix("sha256:")
+      && text.utf8.dropFirst(7).allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+  }
+
   package static let platform = TextRule(
     "a platform", "platforms", detail: "such as linux-x86_64 or linux-aarch64", pattern: "^[a-z0-9]+-[a-z0-9_]+$"
   ) { text in

@@ -31,6 +31,8 @@ package struct ContentDigest: Hashable, Sendable, CustomStringConvertible {
     bytes = Array(hash.finalize())
   }
 
+  package init(_ content: [UInt8]) { self = content.withUnsafeBytes { ContentDigest(ofBytes: $0) } }
+
   /// 64 hexadecimal digits.
   package var hexadecimal: String {
     let digits = Array("0123456789abcdef".utf8)

@@ -28,6 +28,8 @@ package struct Discovery {
     /// The value of `AETHER_PLUGIN_PATHS`; relative paths in it count from `currentFolder`.
     package var environment: String?
     package var currentFolder: String
+    /// The machine policy's folders.
+    package var machinePaths: [String] = []
     package var builtins: [Manifest] = []
 
     package init(currentFolder: String) { self.currentFolder = currentFolder }
@@ -52,6 +54,7 @@ package struct Discovery {
     let environment = PluginPaths.parse(request.environment ?? "")
     for path in environment { search.look(at: Path.absolute(path, from: request.currentFolder), .environment) }
     if environment.isEmpty { search.skip(.environment) }
+    for path in request.machinePaths { search.look(at: path, .machine) }
     search.modules += request.builtins.map { FoundModule(manifest: $0, tier: .builtin, path: $0.contract.name) }
     return Catalogue(modules: search.modules, places: search.places, diagnostics: search.diagnostics)
   }

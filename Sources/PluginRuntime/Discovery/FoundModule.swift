@@ -11,7 +11,12 @@ package enum Tier: Int, Sendable, Comparable, CaseIterable {
   case modulesFolder
   /// `AETHER_PLUGIN_PATHS`.
   case environment
+  /// The folders that the machine's policy names.
+  case machine
   case builtin
+
+  /// Whether a project brings it along.
+  package var isOfProject: Bool { self < .environment }
 
   /// As messages and `plugins list` call it.
   package var name: String {
@@ -20,6 +25,7 @@ package enum Tier: Int, Sendable, Comparable, CaseIterable {
     case .project: "paths.plugins"
     case .modulesFolder: "aether_modules"
     case .environment: "AETHER_PLUGIN_PATHS"
+    case .machine: "the policy's paths.plugins"
     case .builtin: "builtin"
     }
   }

@@ -74,6 +74,9 @@ package struct JudgedLibrary: Sendable {
   package var bundled: [BundledLibrary]
   /// The folders of RPATH and RUNPATH.
   package var runpaths: [String]
+  /// What it takes from the system that leads out of its process, such as `execve` and `socket`; sorted. It is for people to
+  /// look at: what isn't here can still be done, by a system call.
+  package var reaches: [String]
 }
 
 /// The outcome of judging one library.

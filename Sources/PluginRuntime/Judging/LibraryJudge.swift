@@ -85,7 +85,7 @@ package final class LibraryJudge {
     let library = JudgedLibrary(
       path: path, identity: identity, note: note, runtime: runtime, unloading: reasons.isEmpty ? .unload : .retire,
       retireReasons: reasons, soname: try soname(image, names), needed: closure.needed, bundled: bundled,
-      runpaths: runpaths)
+      runpaths: runpaths, reaches: symbols.reaching.sorted())
     return Judgement(library: library, diagnostics: diagnostics)
   }
 

@@ -5,8 +5,17 @@ struct SymbolScan {
   private(set) var entry = Entry.missing
   private(set) var hasUnique = false
   private(set) var registersThreadDestructors = false
+  /// Functions that lead out of the process, among what it takes from others: for people to look at.
+  private(set) var reaching: [String] = []
   /// The names that other libraries must define; weak ones may stay undefined.
   private(set) var undefined: [LibrarySlice] = []
+
+  private static let reaches: [StaticString] = [
+    "execve", "execv", "execvp", "execvpe", "execl", "execlp", "fexecve", "posix_spawn", "posix_spawnp", "system", "popen",
+    "fork", "vfork", "clone", "socket", "connect", "bind", "listen", "accept", "accept4", "sendto", "getaddrinfo", "ptrace",
+    "process_vm_readv", "process_vm_writev", "kill", "mount", "umount2", "unshare", "setns", "chroot", "setuid", "prctl",
+    "syscall", "dlopen", "dlmopen", "memfd_create", "mprotect",
+  ]
 
   /// More undefined symbols than any library has are not looked up.
   private static let undefinedLimit = 1 << 16
@@ -27,6 +36,7 @@ struct SymbolScan {
         if name.equals("__cxa_thread_atexit_impl") || name.equals("__cxa_thread_atexit") {
           registersThreadDestructors = true
         }
+        if let reach = Self.reaches.first(where: { name.equals($0) }) { reaching.append(reach.description) }
         if !symbol.isWeak, undefined.count < Self.undefinedLimit { undefined.append(name) }
       }
     }

@@ -19,11 +19,16 @@ final class BundledLibraries: Sendable {
   private let loaded = Mutex<[String: Loaded]>([:])
 
   /// Loads a bundled library, unless the same bytes are loaded already.
+  /// - Parameter expectedDigest: what its bytes must hash to, where that was decided before.
   /// - Returns: the descriptor of its copy, -1 when it was loaded before, `nil` when it was refused.
   func open(
-    _ library: BundledLibrary, for plugin: String, _ diagnostics: inout [Diagnostic]
+    _ library: BundledLibrary, for plugin: String, expectedDigest: String? = nil, _ diagnostics: inout [Diagnostic]
   ) throws(SystemError) -> Int32? {
     let copy = try ImmutableCopy.make(of: library.path, name: "aether:bundled-\(library.soname)")
+    if let expectedDigest, expectedDigest != copy.digest {
+      diagnostics.append(ImageLoader.changed(library.path, copy.digest, instead: expectedDigest))
+      return nil
+    }
     if let other = loaded.withLock({ $0[library.soname] }) {
       if other.digest == copy.digest { return -1 }
       diagnostics.append(

@@ -28,34 +28,42 @@ struct ImageLoader {
     diagnostics.append(Diagnostic(code: code, message, path: path, hints: [hint]))
   }
 
-  mutating func open(bundled: [String], expectedDigest: String?, judge: LibraryJudge) -> Opened? {
+  mutating func open(bundled: [String], expectedDigests: [String: String], judge: LibraryJudge) -> Opened? {
     do throws(SystemError) {
       let copy = try ImmutableCopy.make(of: path, name: "aether:\(name)")
-      if let expectedDigest, expectedDigest != copy.digest {
-        report(
-          "library-changed",
-          "the library is no longer the one that was chosen: \(copy.digest) instead of \(expectedDigest)",
-          hint: "something writes to it: build to another place and rename it into place, then run again")
+      if let expected = expectedDigests[path], expected != copy.digest {
+        diagnostics.append(Self.changed(path, copy.digest, instead: expected))
         return nil
       }
       let judgement = judge.judge(try copy.descriptor.duplicate(), path: path, bundled: bundled)
       diagnostics += judgement.diagnostics
       guard judgement.isGood, let library = judgement.library else { return nil }
-      return try map(copy, library, bundled)
+      return try map(copy, library, expectedDigests)
     } catch {
       report("unreadable", "\(error)", hint: "check that the file is there and that you may read it")
       return nil
     }
   }
 
+  /// Verified once, and something else now: a refusal, since it may be an attack.
+  static func changed(_ path: String, _ digest: String, instead expected: String) -> Diagnostic {
+    Diagnostic(
+      code: "library-changed",
+      "the library is no longer the one that was chosen: \(digest) instead of \(expected)", path: path,
+      hints: ["something writes to it: build to another place and rename it into place, then run again"],
+      isPolicy: true)
+  }
+
   private mutating func map(
-    _ copy: consuming ImmutableCopy, _ library: JudgedLibrary, _ bundled: [String]
+    _ copy: consuming ImmutableCopy, _ library: JudgedLibrary, _ expectedDigests: [String: String]
   ) throws(SystemError) -> Opened? {
     let digest = copy.digest
     let signals = SignalActions.snapshot()
     var descriptors: [Int32] = []
     for helper in library.bundled {
-      guard let descriptor = try BundledLibraries.shared.open(helper, for: path, &diagnostics) else { return nil }
+      let opened = try BundledLibraries.shared.open(
+        helper, for: path, expectedDigest: expectedDigests[helper.path], &diagnostics)
+      guard let descriptor = opened else { return nil }
       if descriptor >= 0 { descriptors.append(descriptor) }
     }
     Self.pinSystemLibraries(of: library)

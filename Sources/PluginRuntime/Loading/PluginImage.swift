@@ -61,15 +61,15 @@ package final class PluginImage: @unchecked Sendable {
   ///   - name: of the plugin, for what the system shows of the image.
   ///   - bundled: the paths of the further libraries that its manifest lists.
   ///   - config: the manifest's `config` of each module, by its name.
-  ///   - expectedDigest: what the bytes must hash to, where that was decided before.
+  ///   - expectedDigests: what the bytes must hash to, by path, where that was decided before.
   /// - Returns: the image, or every reason why there is none.
   package static func load(
-    path: String, name: String, bundled: [String] = [], config: [String: Value] = [:], expectedDigest: String? = nil,
+    path: String, name: String, bundled: [String] = [], config: [String: Value] = [:], expectedDigests: [String: String] = [:],
     judge: LibraryJudge
   ) -> ImageLoading {
     var loader = ImageLoader(path: path, name: name)
     let earlierThreads = threads()
-    guard let opened = loader.open(bundled: bundled, expectedDigest: expectedDigest, judge: judge) else {
+    guard let opened = loader.open(bundled: bundled, expectedDigests: expectedDigests, judge: judge) else {
       return ImageLoading(image: nil, diagnostics: loader.diagnostics)
     }
     let image = PluginImage(

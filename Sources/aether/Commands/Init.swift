@@ -19,7 +19,9 @@ struct Init: ParsableCommand {
     if !problems.isEmpty { throw output.failure(problems) }
     let target = Path.absolute(folder, from: settings.currentFolder)
     do throws(ScaffoldProblem) {
-      show(try ProjectTemplate.make(in: target), target: target)
+      let files = try ProjectTemplate.make(in: target)
+      TrustPrompt.trustNew(target, settings)
+      show(files, target: target)
     } catch {
       throw output.failure([error.diagnostic])
     }

@@ -4,12 +4,16 @@ internal import ArgumentParser
 struct Plugins: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugins",
-    abstract: "See, make and try plugins.",
+    abstract: "See, make, try, sign and verify plugins.",
     subcommands: [
       PluginsList.self,
       PluginsInspect.self,
       PluginsCall.self,
       PluginsNew.self,
       PluginsBuild.self,
+      PluginsSign.self,
+      PluginsLock.self,
+      PluginsVerify.self,
+      PluginsGrant.self,
     ])
 }

@@ -1,6 +1,7 @@
 internal import AetherModel
 internal import AetherRuntime
 internal import ArgumentParser
+internal import PipelineConfig
 
 struct PluginsBuild: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -23,6 +24,13 @@ struct PluginsBuild: ParsableCommand {
   func run() throws {
     let (settings, problems) = HostSettings.ofThisProcess()
     if !problems.isEmpty { throw output.failure(problems) }
+    if settings.profile == .enterprise {
+      throw output.failure([
+        Diagnostic(
+          code: "no-building", "in enterprise mode nothing is built from source: building runs the plugin's code",
+          hints: ["build and sign elsewhere, and ship the folder"], isPolicy: true)
+      ])
+    }
     do throws(BuildProblem) {
       show(try PluginBuilder(settings: settings, sharesRuntime: sharedRuntime).build(path))
     } catch {

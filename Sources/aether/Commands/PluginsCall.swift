@@ -22,16 +22,18 @@ struct PluginsCall: ParsableCommand {
   @Flag(help: "Keep the workspace.")
   var debug = false
 
+  @OptionGroup var trust: TrustOptions
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
+    let host = trust.settings()
     var diagnostics = Diagnostics()
     diagnostics.report(contentsOf: host.diagnostics)
     let session = Session.open(
       settings: host.settings, containing: host.settings.currentFolder, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { throw output.failure(diagnostics.all) }
-    let loaded = session.loadSingle(name)
+    let loaded = TrustPrompt.load(name, session)
     guard let single = loaded.module else { throw output.failure(diagnostics.all + loaded.diagnostics) }
     guard single.module.contract.kind == .task else {
       single.close()

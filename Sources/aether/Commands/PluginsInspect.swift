@@ -12,16 +12,18 @@ struct PluginsInspect: ParsableCommand {
   @Argument(help: "The module's name.")
   var name: String
 
+  @OptionGroup var trust: TrustOptions
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
+    let host = trust.settings()
     var diagnostics = Diagnostics()
     diagnostics.report(contentsOf: host.diagnostics)
     let session = Session.open(
       settings: host.settings, containing: host.settings.currentFolder, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { throw output.failure(diagnostics.all) }
-    let loaded = session.loadSingle(name)
+    let loaded = TrustPrompt.load(name, session)
     guard let single = loaded.module else { throw output.failure(diagnostics.all + loaded.diagnostics) }
     let before = ImageLedger.shared.counts
     let retired = single.close()
@@ -54,6 +56,7 @@ enum Inspection {
         ("unloading", retired.map { "retired: \($0)" } ?? "unloaded"),
         ("needs", library.needed.isEmpty ? "no library" : library.needed.map(\.name).joined(separator: ", ")),
       ]
+      if !library.reaches.isEmpty { facts.append(("imports", library.reaches.joined(separator: ", "))) }
       let signals = single.module.image.restoredSignals.map(ChildProcess.signalName).joined(separator: ", ")
       if !signals.isEmpty { facts.append(("signals", "took over \(signals); the host's actions were put back")) }
     }
@@ -111,6 +114,7 @@ enum Inspection {
       ("loaded", .bool(true)), ("digest", .string(image.digest)),
       ("unloaded", .bool(retired == nil)), ("retired_because", retired.map(Value.string) ?? .null),
       ("needed", .array((single.found.library?.needed ?? []).map { .string($0.name) })),
+      ("imports", .array((single.found.library?.reaches ?? []).map(Value.string))),
       ("optional_functions", .array(single.module.optionalFunctions.map(Value.string))),
       ("contract", single.module.contract.value),
       (

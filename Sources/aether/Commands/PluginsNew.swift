@@ -34,6 +34,7 @@ struct PluginsNew: ParsableCommand {
     do throws(ScaffoldProblem) {
       let template = try PluginTemplate(language == .swift ? .swift : .c, sdk: sdk)
       let files = try template.make(name, in: target)
+      TrustPrompt.trustNew(target, settings)
       show(files, target: target, shown: shown)
     } catch {
       throw output.failure([error.diagnostic])

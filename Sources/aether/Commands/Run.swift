@@ -52,6 +52,8 @@ struct Run: ParsableCommand {
   @Flag(help: "Keep the workspaces of all steps.")
   var debug = false
 
+  @OptionGroup var trust: TrustOptions
+
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -70,11 +72,14 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
+    let host = trust.settings()
     let earlier = try resume.map { try EarlierRuns(host.settings, pipeline: pipeline).find($0, output) }
-    let (session, check) = Session.check(
-      pipeline: pipeline ?? earlier?.path ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics,
-      known: acceptChanges ? nil : try earlier?.known(output))
+    let known = acceptChanges ? nil : try earlier?.known(output)
+    let (session, check) = TrustPrompt.check {
+      Session.check(
+        pipeline: pipeline ?? earlier?.path ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics,
+        known: known)
+    }
     guard !check.hasErrors else { throw output.failure(check.diagnostics) }
     var settings = RunSettings()
     settings.inputs = inputs.map { ($0.name, $0.text) }

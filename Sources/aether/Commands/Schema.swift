@@ -11,18 +11,20 @@ struct Schema: ParsableCommand {
       """)
 
   enum Kind: String, ExpressibleByArgument, CaseIterable {
-    case module, pipeline, project
+    case module, pipeline, project, policy, lock
 
     var format: Format {
       switch self {
       case .module: .module
       case .pipeline: .pipeline
       case .project: .project
+      case .policy: .policy
+      case .lock: .lock
       }
     }
   }
 
-  @Argument(help: "module (module.yaml), pipeline or project (aether.yaml).")
+  @Argument(help: "module (module.yaml), pipeline, project (aether.yaml), policy (policy.yaml) or lock (aether.lock).")
   var kind: Kind
 
   @Flag(help: "Print the reference page in Markdown instead.")

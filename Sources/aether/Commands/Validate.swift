@@ -13,10 +13,12 @@ struct Validate: ParsableCommand {
   @Argument(help: "The pipeline's file.", completion: .file(extensions: ["yaml", "yml"]))
   var pipeline: String
 
+  @OptionGroup var trust: TrustOptions
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
+    let host = trust.settings()
     let (_, check) = Session.check(
       pipeline: pipeline, settings: host.settings, settingsDiagnostics: host.diagnostics)
     guard !check.hasErrors, let validated = check.pipeline else { throw output.failure(check.diagnostics) }

@@ -1,0 +1,42 @@
+/// `aether.lock`: what a project's modules were when somebody looked at them.
+package enum LockFileTable {
+  private static let source = Table(
+    "lock-source", "a source", [Key("path", .text(.nonEmpty), required: true, "A folder, relative to this file.")])
+
+  private static let permissions = Table(
+    "locked-permissions", "locked permissions",
+    ["read", "write", "network", "exec", "env"].map { Key($0, .list(.text(.nonEmpty)), "As the manifest asked for them.") })
+
+  private static let module = Table(
+    "locked-module", "a locked module",
+    [
+      Key("name", .text(.module), required: true, "The module."),
+      Key("version", .text(.version), required: true, "Its version. A lower one is refused."),
+      Key("source", .table(source), required: true, "Where it came from."),
+      Key("artefacts", .map(keys: .platform, .text(.digest)), required: true, "The library's digest, by platform."),
+      Key("contents", .text(.digest), "The digest of its `aether.files`, where it has one."),
+      Key("signer", .text(.nonEmpty), "Who signed it: a principal, or the fingerprint of a key that nobody vouches for."),
+      Key("permissions", .table(permissions), "What it asked for."),
+    ])
+
+  package static let table = Table(
+    "lock", "a lock",
+    [
+      ModuleTable.formatKey,
+      Key("modules", .list(.table(module)), required: true, "By name and version."),
+    ])
+
+  /// Read by a test, shown on the reference page.
+  package static let example = """
+    aether: 1
+    modules:
+      - name: csv-loader
+        version: 1.2.0
+        source: {path: aether_modules/csv-loader}
+        artefacts:
+          linux-x86_64: 'sha256:1f0e6cbd2f3e2c4f1f0e6cbd2f3e2c4f1f0e6cbd2f3e2c4f1f0e6cbd2f3e2c4f'
+        signer: 'release@acme.example'
+        permissions: {read: ['${{ inputs.source_path }}']}
+
+    """
+}
