@@ -85,14 +85,16 @@ package struct TrustStore: Sendable {
     }
   }
 
-  private func acquire() throws(Problem) -> FileLock {
-    for _ in 0..<Self.patience / 10 {
-      do throws(SystemError) {
-        if let lock = try FileLock.acquire(lockPath) { return lock }
-      } catch {
-        throw unwritable(error)
+  /// The store's lock file, locked for as long as it is open.
+  private func acquire() throws(Problem) -> Descriptor {
+    do throws(SystemError) {
+      let file = try File.openOrCreate(lockPath, mode: 0o600)
+      for _ in 0..<Self.patience / 10 {
+        if try file.tryLock(0..<Int64.max, .exclusive, path: lockPath) { return file }
+        SystemClock.pause(milliseconds: 10)
       }
-      SystemClock.pause(milliseconds: 10)
+    } catch {
+      throw unwritable(error)
     }
     throw Problem(
       Diagnostic(
