@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <link.h>
-#include <linux/seccomp.h>
-#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -182,19 +180,6 @@ int aether_wait(pid_t process, int *ending) {
 }
 
 int aether_landlock_abi(void) { return (int)syscall(SYS_landlock_create_ruleset, NULL, 0UL, 1U); }
-
-int aether_try_seccomp(void) {
-  unsigned action = SECCOMP_RET_ERRNO;
-  return (int)syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0U, &action);
-}
-
-int aether_try_unshare(int flags) {
-  pid_t child = fork();
-  if (child < 0) return errno;
-  if (child == 0) _exit(unshare(CLONE_NEWUSER | flags) == 0 ? 0 : errno);
-  int ending;
-  return aether_wait(child, &ending) == 0 && ending >= 0 ? ending : EINVAL;
-}
 
 const char *aether_signal_name(int number) { return sigabbrev_np(number); }
 

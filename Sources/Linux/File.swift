@@ -41,6 +41,18 @@ package enum File {
     guard rename(path, target) == 0 else { throw .last("move", path: path) }
   }
 
+  /// Copies the bytes of a file to a new one.
+  package static func copy(_ path: String, to target: String) throws(SystemError) {
+    let source = try open(path)
+    let copy = try create(target, mode: 0o600)
+    while true {
+      let count = sendfile(copy.number, source.number, nil, 1 << 30)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .last("copy", path: path) }
+      if count == 0 { return }
+    }
+  }
+
   /// Opens a file below a folder, to be read. `..`, absolute paths and links that lead out of the folder fail with
   /// an error whose ``SystemError/isEscape`` is true.
   package static func open(
@@ -63,6 +75,19 @@ package enum File {
     let real = try Path.real(Path.join(root, path))
     guard !path.hasPrefix("/"), Path.isInside(real, root) else { throw SystemError(EXDEV, "open", path: path) }
     return try withPath(real, "open") { aether_open_at(AT_FDCWD, $0, flags | O_NOFOLLOW, 0) }
+  }
+
+  /// Opens a place, a file or a folder, only to name it to the kernel. Links are followed, but not those by which /proc
+  /// leads to what other processes have open.
+  package static func openPlace(_ path: String) throws(SystemError) -> Descriptor {
+    let number = try withPath(path, "open") { aether_open_place($0) }
+    guard number >= 0 else { throw .last("open", path: path) }
+    return Descriptor(owning: number)
+  }
+
+  /// Where an open file is now, by the kernel.
+  package static func path(of descriptor: borrowing Descriptor) throws(SystemError) -> String {
+    try Path.real(descriptor.processPath)
   }
 
   /// The whole of a regular file.

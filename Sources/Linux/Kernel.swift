@@ -16,24 +16,10 @@ package enum Kernel {
     return version > 0 ? Int(version) : nil
   }
 
-  package static var hasSeccomp: Bool { aether_try_seccomp() == 0 }
-
-  package enum Namespace: String, Sendable, CaseIterable {
-    case user, mount, network, pid
-  }
-
-  /// Why an unprivileged process can't have a namespace of its own; `nil` when it can. Starts a process, so it is to be
-  /// called while there is one thread.
-  package static func problem(with namespace: Namespace) -> SystemError? {
-    let flags: Int32 =
-      switch namespace {
-      case .user: 0
-      case .mount: CLONE_NEWNS
-      case .network: CLONE_NEWNET
-      case .pid: CLONE_NEWPID
-      }
-    let number = aether_try_unshare(flags)
-    return number == 0 ? nil : SystemError(number, "make a \(namespace.rawValue) namespace")
+  /// Bytes of memory that this machine has.
+  package static var memorySize: Int? {
+    let (pages, size) = (sysconf(Int32(_SC_PHYS_PAGES)), sysconf(Int32(_SC_PAGESIZE)))
+    return pages > 0 && size > 0 ? pages * size : nil
   }
 
   /// Loads a library from an open file and lets it go again. Its constructors run.
@@ -43,10 +29,6 @@ package enum Kernel {
     dlclose(handle)
     return nil
   }
-
-  private static let CLONE_NEWNS: Int32 = 0x0002_0000
-  private static let CLONE_NEWPID: Int32 = 0x2000_0000
-  private static let CLONE_NEWNET: Int32 = 0x4000_0000
 
   private static func text<Field>(of field: Field) -> String {
     withUnsafeBytes(of: field) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -42,6 +42,18 @@ package enum MemoryFile {
     return descriptor
   }
 
+  /// A sealed memory file that holds what `fill` writes, piece by piece.
+  package static func sealed(
+    name: String,
+    fill: (_ write: (UnsafeRawBufferPointer) throws(SystemError) -> Void) throws(SystemError) -> Void
+  ) throws(SystemError) -> Descriptor {
+    let descriptor = try create(name, executable: false)
+    let number = descriptor.number
+    try fill { bytes throws(SystemError) in try Output.write(bytes, to: number, path: name) }
+    try seal(descriptor, name)
+    return descriptor
+  }
+
   /// True when nobody can write, grow or shrink the file any more.
   package static func isSealed(_ descriptor: borrowing Descriptor) -> Bool {
     aether_seals(descriptor.number) == 15

@@ -51,3 +51,18 @@ extension Descriptor {
     _ = aether_punch_hole(number, range.lowerBound, Int64(range.count))
   }
 }
+
+extension File {
+  /// A lock file that all who change something together open: made where it is missing, and locked until the descriptor is
+  /// closed.
+  /// - Parameter patience: how long to wait for whoever has it, in milliseconds.
+  /// - Returns: `nil` when somebody else had it all that time.
+  package static func openLocked(_ path: String, patience: Int) throws(SystemError) -> Descriptor? {
+    let file = try openOrCreate(path, mode: 0o600)
+    for _ in 0..<max(patience / 10, 1) {
+      if try file.tryLock(0..<Int64.max, .exclusive, path: path) { return file }
+      SystemClock.pause(milliseconds: 10)
+    }
+    return nil
+  }
+}

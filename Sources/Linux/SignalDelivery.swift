@@ -7,6 +7,7 @@ package enum Signal: Int32, Sendable {
   case interrupt = 2
   case pipe = 13
   case terminate = 15
+  case fileTooLarge = 25
   case windowChange = 28
 }
 

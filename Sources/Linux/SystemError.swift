@@ -32,6 +32,10 @@ package struct SystemError: Error, Hashable, Sendable {
   package var isTooLarge: Bool { number == EFBIG }
   /// Nobody reads any more what is written.
   package var isBrokenPipe: Bool { number == EPIPE }
+  /// The other end of a connection is gone.
+  package var isConnectionOver: Bool { [EPIPE, ECONNRESET, ENOTCONN].contains(number) }
+  package var isOutOfMemory: Bool { number == ENOMEM }
+  package var isTooManyForMessage: Bool { [EMSGSIZE, ETOOMANYREFS, EMFILE, ENFILE].contains(number) }
   package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
   package var isReadOnly: Bool { number == EROFS }
   /// A path that would leave the folder that it must stay in.

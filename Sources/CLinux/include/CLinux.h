@@ -6,6 +6,8 @@
  * as its system call does: a negative result, and errno. Only the Swift target `Linux` imports this.
  */
 
+#include "Sandbox.h"
+
 #include <dirent.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -68,10 +70,6 @@ const char *aether_signal_name(int number);
 /* What the kernel offers */
 /* The version of Landlock's ABI; negative without Landlock. */
 int aether_landlock_abi(void);
-/* 0 when a seccomp filter may answer a system call with an error. */
-int aether_try_seccomp(void);
-/* Tries unshare(CLONE_NEWUSER | flags) in a child process; 0, or an errno. To be called while there is one thread. */
-int aether_try_unshare(int flags);
 
 /* Loaded images */
 struct aether_image {

@@ -1,0 +1,128 @@
+internal import CLinux
+internal import Glibc
+
+/// What this process takes away from itself, step by step and for good. To be called while there is one thread, in the
+/// order in which the steps stand here: later ones need rights that earlier ones leave, and none of them comes back.
+package enum Confinement {
+  package struct Namespaces: OptionSet, Hashable, Sendable {
+    package let rawValue: Int32
+
+    package init(rawValue: Int32) { self.rawValue = rawValue }
+
+    package static let mount = Namespaces(rawValue: 0x0002_0000)
+    package static let names = Namespaces(rawValue: 0x0400_0000)
+    package static let ipc = Namespaces(rawValue: 0x0800_0000)
+    package static let processes = Namespaces(rawValue: 0x2000_0000)
+    package static let network = Namespaces(rawValue: 0x4000_0000)
+  }
+
+  /// New namespaces, the user's among them, in which the process keeps its user and has all capabilities.
+  package static func enter(_ namespaces: Namespaces) throws(SystemError) {
+    try check(aether_enter_namespaces(namespaces.rawValue), "make namespaces")
+  }
+
+  /// After a namespace of processes: goes on as the first process in it, whose end this one repeats.
+  package static func continueInside() throws(SystemError) {
+    try check(aether_continue_inside(), "continue in the namespace")
+  }
+
+  /// A folder or file of the old root that the new one has.
+  package struct Bind: Hashable, Sendable {
+    package var path: String
+    package var isWritable: Bool
+
+    package init(_ path: String, isWritable: Bool = false) {
+      self.path = path
+      self.isWritable = isWritable
+    }
+  }
+
+  /// Where a private root has its one writable folder.
+  package static let workspace = "/workspace"
+
+  /// After a mount namespace: a root of its own, with `binds` and an empty ``workspace`` of at most `size` bytes.
+  package static func enterPrivateRoot(_ binds: [Bind], size: Int) throws(SystemError) {
+    let paths = binds.map { strdup($0.path) }
+    defer { for path in paths { free(path) } }
+    var list = zip(paths, binds).map { aether_bind(path: $0, writable: $1.isWritable) }
+    try check(aether_private_root(&list, list.count, UInt64(size)), "make a private root")
+  }
+
+  /// After a mount namespace: an empty file system of at most `size` bytes over a folder.
+  package static func limitFolder(_ folder: String, size: Int) throws(SystemError) {
+    try check(aether_sized_folder(folder, UInt64(size)), "limit the folder", folder)
+  }
+
+  package static func dropCapabilities() throws(SystemError) {
+    try check(aether_drop_capabilities(), "drop the capabilities")
+  }
+
+  /// Nobody but root may trace this process or read its memory.
+  package static func hideMemory() throws(SystemError) { try check(aether_hide_memory(), "hide the memory") }
+
+  /// No program that is started gets more rights than this process has.
+  package static func refusePrivileges() throws(SystemError) {
+    try check(aether_no_new_privileges(), "give up new privileges")
+  }
+
+  package enum Resource: Sendable { case addressSpace, files, fileSize, cores, processes, processorTime }
+
+  /// Lowers a limit; one that is lower already stays.
+  package static func limit(_ resource: Resource, to most: Int) throws(SystemError) {
+    let number =
+      switch resource {
+      case .addressSpace: RLIMIT_AS
+      case .files: RLIMIT_NOFILE
+      case .fileSize: RLIMIT_FSIZE
+      case .cores: RLIMIT_CORE
+      case .processes: __RLIMIT_NPROC
+      case .processorTime: RLIMIT_CPU
+      }
+    try check(aether_limit(Int32(number.rawValue), UInt64(max(most, 0))), "limit the process")
+  }
+
+  /// Bytes of address space that this process has; `nil` when that can't be known.
+  package static var addressSpace: Int? {
+    let size = aether_address_space()
+    return size > 0 ? Int(size) : nil
+  }
+
+  /// Has all threads allocate from one arena, so that the address space says what is used.
+  package static func useOneArena() { aether_use_one_arena() }
+
+  package struct Rights: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let read = Rights(rawValue: UInt32(AETHER_MAY_READ))
+    package static let write = Rights(rawValue: UInt32(AETHER_MAY_WRITE))
+    package static let execute = Rights(rawValue: UInt32(AETHER_MAY_EXECUTE))
+  }
+
+  /// Landlock: files by rules, each for an open place and what is below it, TCP connections by port, no signals and
+  /// abstract sockets to others.
+  /// - Parameter version: at most this version of Landlock, for tests.
+  package static func restrict(
+    _ rules: [(descriptor: Int32, rights: Rights)], ports: [UInt16], version: Int? = nil
+  ) throws(SystemError) {
+    let list = rules.map { aether_rule(descriptor: $0.descriptor, rights: $0.rights.rawValue) }
+    try check(
+      aether_landlock(list, list.count, ports, ports.count, Int32(version ?? 0)), "restrict the process by Landlock")
+  }
+
+  /// The filter of system calls.
+  package static func filter(startsPrograms: Bool, usesNetwork: Bool) throws(SystemError) {
+    var flags: UInt32 = 0
+    if startsPrograms { flags |= UInt32(AETHER_FILTER_EXEC) }
+    if usesNetwork { flags |= UInt32(AETHER_FILTER_NETWORK) }
+    try check(aether_filter(flags), "filter the system calls")
+  }
+
+  /// Has deadly signals write where they happened to standard error.
+  package static func reportCrashes() { _ = aether_report_crashes() }
+
+  private static func check(_ number: Int32, _ operation: String, _ path: String? = nil) throws(SystemError) {
+    guard number == 0 else { throw SystemError(number, operation, path: path) }
+  }
+}
