@@ -86,7 +86,8 @@ package final class AttemptControl: Sendable {
   }
 
   /// The attempt's own folder: made empty when first asked for, removed after the attempt. Blocks the first time.
-  package func workspace() throws(Failure) -> String {
+  /// - Parameter parent: where it is made; `nil` for the usual place.
+  package func workspace(in parent: String? = nil) throws(Failure) -> String {
     let step = owner.plan.allSteps[attempt.step].id
     let result: Result<String, Failure> = folder.withLock { folder in
       switch folder {
@@ -97,7 +98,7 @@ package final class AttemptControl: Sendable {
       case .none: break
       }
       do throws(Failure) {
-        let path = try owner.ports.workspaces.make(run: run, step: step, attempt: attempt.attempt)
+        let path = try owner.ports.workspaces.make(run: run, step: step, attempt: attempt.attempt, in: parent)
         folder = .made(path)
         return .success(path)
       } catch {

@@ -45,8 +45,14 @@ package protocol ModuleExecutor: Sendable {
 package protocol Workspaces: Sendable {
   /// Makes an empty folder for an attempt. Called when the attempt first asks for it.
   ///
+  /// - Parameter parent: where it must be; `nil` for the usual place.
   /// - Returns: its absolute path.
-  func make(run: RunID, step: String, attempt: Int) throws(Failure) -> String
+  func make(run: RunID, step: String, attempt: Int, in parent: String?) throws(Failure) -> String
+
+  /// Has a folder that `make` made stay for a person to look into.
+  ///
+  /// - Returns: where it is from now on.
+  func keep(_ path: String, run: RunID, step: String, attempt: Int) throws(Failure) -> String
 
   /// Removes a folder that `make` made, with all that stands in it.
   func remove(_ path: String) throws(Failure)

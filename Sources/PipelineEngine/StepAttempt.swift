@@ -206,12 +206,14 @@ extension PipelineRun {
 
   private func finalise(_ attempt: AttemptKey, _ control: AttemptControl) {
     guard let path = control.closeWorkspace() else { return }
-    if options.keepsWorkspaces {
-      journal.tell(.workspaceKept(attempt, path: path))
-      return
-    }
     do throws(Failure) {
-      try ports.workspaces.remove(path)
+      if options.keepsWorkspaces {
+        let path = try ports.workspaces.keep(
+          path, run: id, step: plan.allSteps[attempt.step].id, attempt: attempt.attempt)
+        journal.tell(.workspaceKept(attempt, path: path))
+      } else {
+        try ports.workspaces.remove(path)
+      }
     } catch {
       journal.tell(.notice(error))
     }

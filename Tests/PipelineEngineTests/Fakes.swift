@@ -109,10 +109,12 @@ final class FakeWorkspaces: Workspaces {
 
   var calls: [String] { notes.withLock { $0 } }
 
-  func make(run: RunID, step: String, attempt: Int) throws(Failure) -> String {
+  func make(run: RunID, step: String, attempt: Int, in parent: String?) throws(Failure) -> String {
     notes.withLock { $0.append("make \(step)") }
-    return "/workspaces/\(step)-\(attempt)"
+    return "\(parent ?? "/workspaces")/\(step)-\(attempt)"
   }
+
+  func keep(_ path: String, run: RunID, step: String, attempt: Int) throws(Failure) -> String { "/kept/\(step)-\(attempt)" }
 
   func remove(_ path: String) throws(Failure) {
     notes.withLock { $0.append("remove \(path)") }

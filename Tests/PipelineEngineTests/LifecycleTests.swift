@@ -67,7 +67,7 @@ import Testing
       })
     _ = try bench.outcome(of: try plan([[]]), options: RunOptions(keepsWorkspaces: true))
     #expect(bench.workspaces.calls == ["make s0"])
-    #expect(bench.recorder.record?.steps[0].first?.keptWorkspace == "/workspaces/s0-1")
+    #expect(bench.recorder.record?.steps[0].first?.keptWorkspace == "/kept/s0-1")
   }
 
   @Test func aWorkspaceThatStaysAgainstOurWillIsOnlyTold() throws {

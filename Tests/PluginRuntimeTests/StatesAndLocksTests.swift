@@ -30,9 +30,9 @@ import Testing
     func log(_ record: LogRecord) {}
     func progress(_ fraction: Double?, message: String?) {}
     func setCancelHandler(_ body: (@Sendable () -> Void)?) {}
-    func workspace() throws(Failure) -> String { throw Failure(code: "NONE", message: "none") }
+    func workspace(in folder: String?) throws(Failure) -> String { throw Failure(code: "NONE", message: "none") }
     func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 { -1 }
-    func placeOutputFile(slot: Int) throws(Failure) -> Value { .null }
+    func placeOutputFile(slot: Int, copies: Bool) throws(Failure) -> Value { .null }
     func invoke(module: String, method: String, arguments: Value) -> Reply { Reply(.unavailable) }
 
     func saveState(_ key: String, _ value: Value) throws(Failure) { notes.withLock { $0.saved.append((key, value)) } }

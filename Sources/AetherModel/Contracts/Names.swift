@@ -24,6 +24,11 @@ package enum Names {
     return bytes.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
   }
 
+  /// A file within a folder: 1 to 255 bytes without a slash or NUL, and neither `.` nor `..`.
+  package static func isFile(_ name: String) -> Bool {
+    !name.isEmpty && name != "." && name != ".." && name.utf8.count <= 255 && !name.utf8.contains { $0 == 0x2F || $0 == 0 }
+  }
+
   /// One to `maximumParts` parts between slashes, each a letter and up to 63 letters, digits and separators.
   private static func hasShape(_ name: String, separator: UInt8, maximumParts: Int) -> Bool {
     var parts = 1

@@ -4,7 +4,8 @@ internal import Glibc
 /// The memory of one value in the layout of `aether/plugin.h`.
 ///
 /// Invariants, on which all unchecked reading of values rests:
-/// - `base` came from `malloc`, is a multiple of 16, and holds `size` bytes, `size` ≥ 16, until `deinit` frees it;
+/// - `base` is a multiple of 16 and holds `size` bytes, `size` ≥ 16; it came from `malloc` and `deinit` frees it, or it
+///   belongs to `owner`, which keeps it as it is for as long as it lives;
 /// - the bytes were written by ``ValueBuilder`` or passed ``BlobValidator``, so every distance in them leads to a
 ///   whole, aligned body inside, containers end within ``AETHER_MAX_DEPTH`` and text is UTF-8;
 /// - nobody writes to them after `init`.
@@ -13,14 +14,23 @@ internal import Glibc
 final class Blob: @unchecked Sendable {
   let base: UnsafeRawPointer
   let size: Int
+  private let owner: (any AnyObject & Sendable)?
 
   /// Takes over memory from `malloc`.
   init(adopting base: UnsafeMutableRawPointer, size: Int) {
     self.base = UnsafeRawPointer(base)
     self.size = size
+    owner = nil
   }
 
-  deinit { free(UnsafeMutableRawPointer(mutating: base)) }
+  /// Borrows memory for as long as `owner` lives, which this keeps alive.
+  init(borrowing bytes: UnsafeRawBufferPointer, at base: UnsafeRawPointer, from owner: any AnyObject & Sendable) {
+    self.base = base
+    size = bytes.count
+    self.owner = owner
+  }
+
+  deinit { if owner == nil { free(UnsafeMutableRawPointer(mutating: base)) } }
 
   @inline(__always)
   func cell(at offset: Int) -> aether_cell { base.load(fromByteOffset: offset, as: aether_cell.self) }

@@ -13,19 +13,51 @@ extension Value {
     guard bytes.count >= 16, bytes.count % 8 == 0, let source = bytes.baseAddress else { throw .damaged("its length") }
     guard let memory = malloc(bytes.count) else { throw .outOfMemory }
     memcpy(memory, source, bytes.count)
-    let blob = Blob(adopting: memory, size: bytes.count)
-    let view = aether_view(blob: blob.base, size: UInt64(bytes.count), offset: 0)
+    self.init(try Self.checked(Blob(adopting: memory, size: bytes.count)), at: 0)
+  }
+
+  /// The same without a copy.
+  /// - Parameters:
+  ///   - bytes: at a multiple of 16.
+  ///   - owner: keeps the bytes, and keeps everybody from changing them, for as long as it lives; the value keeps it.
+  package init(
+    validating bytes: UnsafeRawBufferPointer, keptBy owner: any AnyObject & Sendable
+  ) throws(ValueError) {
+    guard bytes.count <= AETHER_MAX_SIZE else { throw .tooLarge }
+    guard bytes.count >= 16, bytes.count % 8 == 0, let base = bytes.baseAddress, UInt(bitPattern: base) % 16 == 0 else {
+      throw .damaged("its length or its place")
+    }
+    self.init(try Self.checked(Blob(borrowing: bytes, at: base, from: owner)), at: 0)
+  }
+
+  private static func checked(_ blob: Blob) throws(ValueError) -> Blob {
+    let view = aether_view(blob: blob.base, size: UInt64(blob.size), offset: 0)
     var validator = BlobValidator(cellsLeft: view.size / 16, bytesLeft: view.size)
     try validator.check(view, depth: 0)
-    self.init(blob, at: 0)
+    return blob
   }
 
   /// The bytes of this value by itself, as ``init(validating:)`` takes them.
-  package func serialized() -> [UInt8] {
-    let value = blob != nil && cell.payload == 0 ? self : Value.build { $0.append(self) }
-    guard let blob = value.blob else { return withUnsafeBytes(of: value.cell) { Array($0) } }
-    return Array(UnsafeRawBufferPointer(start: blob.base, count: blob.size))
+  package func serialized() -> [UInt8] { withSerialized { Array($0) } }
+
+  /// The same, borrowed: a value that stands by itself is not copied.
+  package func withSerialized<Result, Problem: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Problem) -> Result
+  ) throws(Problem) -> Result {
+    let value = standingAlone
+    guard let blob = value.blob else {
+      return try withUnsafeBytes(of: value.cell) { bytes throws(Problem) in try body(bytes) }
+    }
+    return try withExtendedLifetime(blob) { () throws(Problem) in
+      try body(UnsafeRawBufferPointer(start: blob.base, count: blob.size))
+    }
   }
+
+  /// Bytes that it takes by itself, when it is ``standingAlone``.
+  package var serializedSize: Int { blob?.size ?? MemoryLayout<aether_cell>.size }
+
+  /// This value in memory of its own, where it is a part of a larger one.
+  package var standingAlone: Value { blob == nil || cell.payload == 0 ? self : Value.build { $0.append(self) } }
 }
 
 /// Walks a blob once.

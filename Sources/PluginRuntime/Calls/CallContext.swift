@@ -1,4 +1,5 @@
 package import AetherModel
+internal import Linux
 
 /// What a running call may ask of whoever started it. Methods are called from any thread, unless they say otherwise, and
 /// must not wait for the call.
@@ -15,7 +16,8 @@ package protocol CallContext: AnyObject, Sendable {
   func setCancelHandler(_ body: (@Sendable () -> Void)?)
 
   /// The call's own empty folder. From the module's thread.
-  func workspace() throws(Failure) -> String
+  /// - Parameter folder: where it is made; `nil` for the usual place.
+  func workspace(in folder: String?) throws(Failure) -> String
   /// The declared environment: an object of strings.
   var environment: Value { get }
 
@@ -35,11 +37,23 @@ package protocol CallContext: AnyObject, Sendable {
   /// Makes the file of an output and opens it for writing; the caller closes the descriptor. From the module's thread.
   func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32
   /// Puts the file of an output in its place once the call has ended well. From the module's thread.
-  func placeOutputFile(slot: Int) throws(Failure) -> Value
+  /// - Parameter copies: whether somebody may still have the file open for writing, so that only a copy is what it is.
+  func placeOutputFile(slot: Int, copies: Bool) throws(Failure) -> Value
+
+  /// Opens the file of an input for reading; the caller closes the descriptor. From the module's thread.
+  func openInputFile(slot: Int, path: String) throws(Failure) -> Int32
 
   /// Calls a method of a module that this one requires, and waits. From the module's thread.
   /// - Parameter arguments: an object, or null for none.
   func invoke(module: String, method: String, arguments: Value) -> Reply
+}
+
+extension CallContext {
+  package func openInputFile(slot: Int, path: String) throws(Failure) -> Int32 {
+    do throws(SystemError) { return try File.open(path).release() } catch {
+      throw Failure(code: "AETHER_IO", message: "\(error)", severity: .recoverable)
+    }
+  }
 }
 
 /// What a module that was invoked by another answered.

@@ -183,7 +183,7 @@ final class CallFrame: @unchecked Sendable {
     case Int(AETHER_OK):
       for slot in said.outputFiles {
         do throws(Failure) {
-          result.outputs[slot] = try context?.placeOutputFile(slot: slot)
+          result.outputs[slot] = try context?.placeOutputFile(slot: slot, copies: false)
         } catch {
           return .failed(error)
         }

@@ -1,6 +1,5 @@
 internal import AetherModel
 internal import CAether
-internal import Linux
 
 /// AETHER_FILES_1.
 enum HostFiles {
@@ -15,11 +14,12 @@ enum HostFiles {
         "\(frame.name) opened input \(slot), which is no file that was given, or gave no place for the descriptor")
       return HostTable.invalid
     }
-    do throws(SystemError) {
-      descriptor.pointee = try File.open(file.path).release()
+    guard let context = frame.context else { return unavailable }
+    do throws(Failure) {
+      descriptor.pointee = try context.openInputFile(slot: Int(slot), path: file.path)
       return HostTable.ok
     } catch {
-      frame.context?.log(LogRecord(level: .error, message: "\(error)"))
+      context.log(LogRecord(level: .error, message: error.message))
       return unavailable
     }
   }
@@ -30,8 +30,7 @@ enum HostFiles {
   ) -> Status {
     guard let frame = CallFrame.running(call, "open_output") else { return HostTable.invalid }
     let name = name.flatMap { String(validatingCString: $0) } ?? ""
-    let isPlain = !name.isEmpty && name != "." && name != ".." && name.utf8.count <= 255 && !name.contains("/")
-    guard let descriptor, Int(slot) < frame.outputCount, isPlain else {
+    guard let descriptor, Int(slot) < frame.outputCount, Names.isFile(name) else {
       frame.misused(
         "\(frame.name) opened output \(slot) as '\(name)': it needs a slot of its contract, a name without a slash, and a place for the descriptor"
       )

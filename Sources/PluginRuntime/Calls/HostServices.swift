@@ -135,7 +135,7 @@ enum HostServices {
 
   private static func workspace(_ call: UnsafePointer<aether_call>?) -> UnsafePointer<CChar>? {
     guard let frame = CallFrame.running(call, "workspace") else { return nil }
-    if frame.said.workspacePath == nil, let path = try? frame.context?.workspace() {
+    if frame.said.workspacePath == nil, let path = try? frame.context?.workspace(in: nil) {
       frame.said.workspacePath = .string(path)
     }
     return text(frame.said.workspacePath)

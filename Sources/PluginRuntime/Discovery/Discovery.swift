@@ -36,13 +36,19 @@ package struct Discovery {
   }
 
   private let scanner: PluginScanner
+  private let system = SystemLibraries()
+  private let cache: ScanCache?
 
-  package init(readManifests: @escaping ManifestReader) {
-    scanner = PluginScanner(judge: LibraryJudge(), readManifests: readManifests)
+  /// - Parameter cache: for listings only: of a folder that it knows, the modules have no more than a listing shows.
+  package init(readManifests: @escaping ManifestReader, cache: ScanCache? = nil) {
+    self.cache = cache
+    scanner = PluginScanner(judge: LibraryJudge(system: system), readManifests: readManifests, cache: cache)
   }
 
   /// Looks at every place and judges all that is there.
   package func find(_ request: Request) -> Catalogue {
+    cache?.open(system)
+    defer { cache?.close(system) }
     var search = Search(scanner: scanner)
     for entry in request.declared { search.look(at: entry.path, .declared, alias: entry.alias) }
     for path in request.projectPaths { search.look(at: path, .project) }

@@ -9,9 +9,11 @@ final class PluginScanner {
 
   private let judge: LibraryJudge
   private let readManifests: ManifestReader
+  private let cache: ScanCache?
 
-  init(judge: LibraryJudge, readManifests: @escaping ManifestReader) {
+  init(judge: LibraryJudge, readManifests: @escaping ManifestReader, cache: ScanCache? = nil) {
     self.judge = judge
+    self.cache = cache
     self.readManifests = readManifests
   }
 
@@ -19,6 +21,8 @@ final class PluginScanner {
   /// - Parameter path: absolute; a library, a plugin's folder, or a folder of plugins.
   /// - Returns: why that is wrong when nothing there could be a plugin.
   func scan(_ path: String, _ tier: Tier, into found: inout [FoundModule]) -> Diagnostic? {
+    cache?.begin(path)
+    defer { cache?.end() }
     do throws(SystemError) {
       guard try FileStatus(path: path).kind == .folder else {
         found += scanLibrary(path, tier)
@@ -74,8 +78,14 @@ final class PluginScanner {
   private func scanPlugin(
     _ path: String, _ tier: Tier, into found: inout [FoundModule]
   ) throws(SystemError) -> Bool {
+    if let known = cache?.modules(in: path, tier) {
+      found += known
+      return true
+    }
     let folder = try FolderDescriptor(path)
     let manifestPath = Path.join(path, Self.manifestName)
+    let state = cache?.state(of: manifestPath)
+    let before = found.count
     let bytes: [UInt8]
     do throws(SystemError) {
       let file = try File.open(Self.manifestName, beneath: folder)
@@ -93,6 +103,7 @@ final class PluginScanner {
     }
     var reader = PluginFolder(path: path, folder: folder, tier: tier, judge: judge)
     reader.read(manifests, diagnostics, into: &found)
+    cache?.keep(found[before...], in: path, manifest: state)
     return true
   }
 }

@@ -20,6 +20,7 @@ struct Closure {
   init(needs names: [String], runpaths: [String], bundled: [BundledLibrary], system: SystemLibraries) {
     self.system = system
     self.bundled = bundled
+    for runpath in runpaths where runpath.hasPrefix("/") { system.consult(folder: runpath) }
     toolchains = runpaths.filter { $0.hasPrefix("/") && File.exists(Path.join($0, Self.swiftRuntime)) }
     var queue: [SharedLibrary] = []
     for name in names {
@@ -32,6 +33,7 @@ struct Closure {
       let library = queue[next]
       next += 1
       let runpaths = library.runpaths.map { Self.expand($0, origin: Path.folder(of: library.path)) }
+      for runpath in runpaths { system.consult(folder: runpath) }
       for name in library.needed where !seen.contains(name) {
         add(name, find(name, runpaths: runpaths), by: library.soname, &queue)
       }

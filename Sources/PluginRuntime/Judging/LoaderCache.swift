@@ -5,12 +5,13 @@ struct LoaderCache {
   private let bytes: [UInt8]
   private let entryCount: Int
 
+  static let standardPath = "/etc/ld.so.cache"
   private static let magic = Array("glibc-ld.so.cache1.1".utf8)
   private static let headerSize = 48
   private static let entrySize = 24
 
   /// A file that is missing or has another format is an empty cache.
-  init(path: String = "/etc/ld.so.cache") {
+  init(path: String = Self.standardPath) {
     self.init(bytes: (try? File.read(path, limit: 64 << 20)) ?? [])
   }
 

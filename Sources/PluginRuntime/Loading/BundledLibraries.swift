@@ -19,18 +19,13 @@ final class BundledLibraries: Sendable {
   private let loaded = Mutex<[String: Loaded]>([:])
 
   /// Loads a bundled library, unless the same bytes are loaded already.
-  /// - Parameter expectedDigest: what its bytes must hash to, where that was decided before.
   /// - Returns: the descriptor of its copy, -1 when it was loaded before, `nil` when it was refused.
   func open(
-    _ library: BundledLibrary, for plugin: String, expectedDigest: String? = nil, _ diagnostics: inout [Diagnostic]
+    _ library: VerifiedLibrary.Bundled, for plugin: String, _ diagnostics: inout [Diagnostic]
   ) throws(SystemError) -> Int32? {
-    let copy = try ImmutableCopy.make(of: library.path, name: "aether:bundled-\(library.soname)")
-    if let expectedDigest, expectedDigest != copy.digest {
-      diagnostics.append(ImageLoader.changed(library.path, copy.digest, instead: expectedDigest))
-      return nil
-    }
+    let digest = library.copy.digest
     if let other = loaded.withLock({ $0[library.soname] }) {
-      if other.digest == copy.digest { return -1 }
+      if other.digest == digest { return -1 }
       diagnostics.append(
         Diagnostic(
           code: "bundled-clash",
@@ -49,9 +44,9 @@ final class BundledLibraries: Sendable {
           path: plugin, hints: ["take it out of 'bundled:', or rename it (-Wl,-soname)"]))
       return nil
     }
-    let digest = copy.digest
-    let handle = dlopen(copy.path, RTLD_NOW | RTLD_LOCAL)
-    let descriptor = copy.release().release()
+    let copy = try library.copy.descriptor.duplicate()
+    let handle = dlopen(copy.processPath, RTLD_NOW | RTLD_LOCAL)
+    let descriptor = copy.release()
     guard handle != nil else {
       diagnostics.append(
         Diagnostic(

@@ -6,8 +6,6 @@ internal import Linux
 /// The steps from a path to a mapped library whose entry is known. Nothing of the library runs before it is judged.
 struct ImageLoader {
   struct Opened {
-    var library: JudgedLibrary
-    var digest: String
     var handle: UnsafeMutableRawPointer
     var descriptors: [Int32]
     var entry: UnsafeRawPointer
@@ -28,49 +26,30 @@ struct ImageLoader {
     diagnostics.append(Diagnostic(code: code, message, path: path, hints: [hint]))
   }
 
-  mutating func open(bundled: [String], expectedDigests: [String: String], judge: LibraryJudge) -> Opened? {
+  mutating func open(_ verified: VerifiedLibrary) -> Opened? {
     do throws(SystemError) {
-      let copy = try ImmutableCopy.make(of: path, name: "aether:\(name)")
-      if let expected = expectedDigests[path], expected != copy.digest {
-        diagnostics.append(Self.changed(path, copy.digest, instead: expected))
-        return nil
-      }
-      let judgement = judge.judge(try copy.descriptor.duplicate(), path: path, bundled: bundled)
-      diagnostics += judgement.diagnostics
-      guard judgement.isGood, let library = judgement.library else { return nil }
-      return try map(copy, library, expectedDigests)
+      return try map(verified)
     } catch {
       report("unreadable", "\(error)", hint: "check that the file is there and that you may read it")
       return nil
     }
   }
 
-  /// Verified once, and something else now: a refusal, since it may be an attack.
-  static func changed(_ path: String, _ digest: String, instead expected: String) -> Diagnostic {
-    Diagnostic(
-      code: "library-changed",
-      "the library is no longer the one that was chosen: \(digest) instead of \(expected)", path: path,
-      hints: ["something writes to it: build to another place and rename it into place, then run again"],
-      isPolicy: true)
-  }
-
-  private mutating func map(
-    _ copy: consuming ImmutableCopy, _ library: JudgedLibrary, _ expectedDigests: [String: String]
-  ) throws(SystemError) -> Opened? {
-    let digest = copy.digest
+  private mutating func map(_ verified: VerifiedLibrary) throws(SystemError) -> Opened? {
     let signals = SignalActions.snapshot()
     var descriptors: [Int32] = []
-    for helper in library.bundled {
-      let opened = try BundledLibraries.shared.open(
-        helper, for: path, expectedDigest: expectedDigests[helper.path], &diagnostics)
-      guard let descriptor = opened else { return nil }
+    for helper in verified.bundled {
+      guard let descriptor = try BundledLibraries.shared.open(helper, for: path, &diagnostics) else { return nil }
       if descriptor >= 0 { descriptors.append(descriptor) }
     }
-    Self.pinSystemLibraries(of: library)
-    let handle = ExitGuard.blaming(path) { dlopen(copy.path, RTLD_NOW | RTLD_LOCAL) }
+    // The loader would look into the RUNPATH first, and find what nobody judged; what is loaded already, under the same
+    // name, comes before. They stay loaded.
+    for library in verified.pinned { dlopen(library, RTLD_NOW | RTLD_LOCAL) }
+    let copy = try verified.copy.descriptor.duplicate()
+    let loadPath = copy.processPath
+    let handle = ExitGuard.blaming(path) { dlopen(loadPath, RTLD_NOW | RTLD_LOCAL) }
     let loaderError = handle == nil ? String(cString: dlerror()) : ""
-    let loadPath = copy.path
-    descriptors.append(copy.release().release())
+    descriptors.append(copy.release())
     let restored = signals.restore()
     guard let handle else {
       closeAll(descriptors)
@@ -88,17 +67,8 @@ struct ImageLoader {
       return nil
     }
     return Opened(
-      library: library, digest: digest, handle: handle, descriptors: descriptors, entry: UnsafeRawPointer(entry),
-      restoredSignals: restored, mappedSize: mapping.size)
-  }
-
-  /// Loads the system's libraries that a library with a RUNPATH needs. The loader would look into the RUNPATH first, and
-  /// find what nobody judged; what is loaded already, under the same name, comes before. They stay loaded.
-  private static func pinSystemLibraries(of library: JudgedLibrary) {
-    guard !library.runpaths.isEmpty else { return }
-    for needed in library.needed {
-      if case .system(let path) = needed.origin { dlopen(path, RTLD_NOW | RTLD_LOCAL) }
-    }
+      handle: handle, descriptors: descriptors, entry: UnsafeRawPointer(entry), restoredSignals: restored,
+      mappedSize: mapping.size)
   }
 
   private func closeAll(_ descriptors: [Int32]) { for descriptor in descriptors { Glibc.close(descriptor) } }

@@ -3,12 +3,9 @@ internal import Linux
 /// A private copy of a library that nobody can change: what is judged and hashed here is what is loaded.
 ///
 /// A sealed memory file; where the machine forbids those to be executable (`vm.memfd_noexec`), a file in a folder that
-/// only this user can enter, whose path is used once.
+/// only this user can enter, which is gone before anybody uses it.
 struct ImmutableCopy: ~Copyable {
   let descriptor: Descriptor
-  /// What `dlopen` is given. Unique in this process for as long as `descriptor` is open.
-  let path: String
-  let size: Int
   /// `sha256:` and 64 hexadecimal digits.
   let digest: String
   private let folder: String?
@@ -30,13 +27,11 @@ struct ImmutableCopy: ~Copyable {
   private static func measured(
     _ descriptor: consuming Descriptor, source: String, folder: String?
   ) throws(SystemError) -> ImmutableCopy {
-    let size = try FileStatus(of: descriptor, path: source).size
     let digest = try ContentDigest(of: descriptor, path: source).description
-    let path = folder == nil ? descriptor.processPath : source
-    return ImmutableCopy(descriptor: descriptor, path: path, size: size, digest: digest, folder: folder)
+    return ImmutableCopy(descriptor: descriptor, digest: digest, folder: folder)
   }
 
-  /// The copy is mapped, or will not be: its folder, where it has one, goes. The descriptor is the caller's.
+  /// Its folder, where it has one, goes; the open descriptor is the caller's, and all that it is reached by.
   consuming func release() -> Descriptor {
     if let folder { try? Folder.removeTree(folder) }
     return descriptor

@@ -12,7 +12,7 @@ internal import Synchronization
 ///
 /// `@unchecked Sendable` holds because everything but the two atomics is constant after `load`.
 package final class PluginImage: @unchecked Sendable {
-  /// What was judged; `nil` for modules that are linked into this program.
+  /// What was judged; `nil` for modules that are linked into this program, and where another process judged.
   package let library: JudgedLibrary?
   package let digest: String
   /// The signals whose handlers the library replaced while it was loaded; they were put back.
@@ -67,13 +67,23 @@ package final class PluginImage: @unchecked Sendable {
     path: String, name: String, bundled: [String] = [], config: [String: Value] = [:], expectedDigests: [String: String] = [:],
     judge: LibraryJudge
   ) -> ImageLoading {
-    var loader = ImageLoader(path: path, name: name)
+    let (library, diagnostics) = VerifiedLibrary.make(
+      path: path, name: name, bundled: bundled, expectedDigests: expectedDigests, judge: judge)
+    guard let library else { return ImageLoading(image: nil, diagnostics: diagnostics) }
+    var loading = load(verified: library, config: config)
+    loading.diagnostics = diagnostics + loading.diagnostics
+    return loading
+  }
+
+  /// Loads and registers a library that was verified before. Runs its constructors and its entry, on this thread; blocks.
+  package static func load(verified: VerifiedLibrary, config: [String: Value] = [:]) -> ImageLoading {
+    var loader = ImageLoader(path: verified.path, name: verified.name)
     let earlierThreads = threads()
-    guard let opened = loader.open(bundled: bundled, expectedDigests: expectedDigests, judge: judge) else {
+    guard let opened = loader.open(verified) else {
       return ImageLoading(image: nil, diagnostics: loader.diagnostics)
     }
     let image = PluginImage(
-      library: opened.library, digest: opened.digest,
+      library: verified.judged, digest: verified.copy.digest,
       mapping: Mapping(
         handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry, earlierThreads: earlierThreads),
       restoredSignals: opened.restoredSignals, mappedSize: opened.mappedSize)
@@ -135,6 +145,11 @@ package final class PluginImage: @unchecked Sendable {
 package struct ImageLoading: Sendable {
   package var image: PluginImage?
   package var diagnostics: [Diagnostic]
+
+  package init(image: PluginImage?, diagnostics: [Diagnostic]) {
+    self.image = image
+    self.diagnostics = diagnostics
+  }
 }
 
 /// Counts the images of this process.

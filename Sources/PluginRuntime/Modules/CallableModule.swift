@@ -1,0 +1,32 @@
+package import AetherModel
+
+/// A module that is ready to be called, in this process or in another. Calls block; from any thread.
+package protocol CallableModule: AnyObject, Sendable {
+  var contract: Contract { get }
+  /// The optional functions that the module has: `initialize`, `shutdown`, `reset`, `save_state`, `restore_state`, `check`.
+  var optionalFunctions: [String] { get }
+  /// Of a connector.
+  var connector: (kind: String, driver: String)? { get }
+
+  /// Makes the instance of a service, daemon, provider or connector, and the first one of a task.
+  func initialise(context: any CallContext) throws(Failure)
+  /// Ends all instances. No call may be running.
+  func shutDown(context: any CallContext) throws(Failure)
+
+  func startDaemon(context: any CallContext) throws(Failure)
+  func stopDaemon(context: any CallContext) throws(Failure)
+  func isDaemonRunning() -> Bool
+  /// Asks a daemon how it is; its message is in the result.
+  func health(context: any CallContext) -> CallResult
+
+  /// Runs a task. `inputs` are by slot, and checked already.
+  /// - Parameter resetsFirst: whether earlier work may have left something behind: then the module's `reset`, where it has
+  ///   one, is called before, on the same instance; when it doesn't end well, the task isn't run.
+  func run(inputs: [Value?], context: any CallContext, resetsFirst: Bool) -> CallResult
+  /// Asks a task what it would do; `nil` when it can't say.
+  func check(inputs: [Value?], context: any CallContext) -> CallResult?
+  /// Calls a method of a service or a connector, which is connected first where that is needed.
+  func answer(method: Int, inputs: [Value?], context: any CallContext) -> CallResult
+}
+
+extension LoadedModule: CallableModule {}
