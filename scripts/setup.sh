@@ -23,10 +23,12 @@ if ((${#missing[@]})); then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-# The linker takes what it finds first: a static SQLite, so that the programs run where there is none.
+# The linker takes what it finds first: a static SQLite and C++ library, so that the programs run where there are none, and
+# start sooner.
 static="$(dirname "$0")/../.build-static"
 mkdir -p "$static"
 ln -sf "$(gcc -print-file-name=libsqlite3.a)" "$static/libsqlite3.a"
+ln -sf "$(gcc -print-file-name=libstdc++.a)" "$static/libstdc++.a"
 
 if ! command -v swift >/dev/null; then
   echo "error: no swift on the PATH" >&2

@@ -1,4 +1,5 @@
 internal import AetherModel
+internal import Isolation
 internal import Linux
 internal import PluginRuntime
 
@@ -24,7 +25,7 @@ struct DescribeRequest {
   }
 
   func run() -> Description {
-    let loading = PluginImage.load(path: library, name: Path.name(of: library), bundled: bundled, judge: LibraryJudge())
+    let loading = load()
     var entries: [(key: String, value: Value)] = [("format", .integer(1))]
     if let image = loading.image {
       if let judged = image.library { entries.append(("library", Self.value(judged, digest: image.digest))) }
@@ -32,6 +33,21 @@ struct DescribeRequest {
     }
     entries.append(("diagnostics", .array(loading.diagnostics.map(Self.value))))
     return Description(document: .object(entries), isGood: loading.image != nil)
+  }
+
+  /// Reads what it needs, gives up everything else, and only then lets the library's code run.
+  private func load() -> ImageLoading {
+    let (verified, problems) = VerifiedLibrary.make(
+      path: library, name: Path.name(of: library), bundled: bundled, judge: LibraryJudge())
+    guard let verified else { return ImageLoading(image: nil, diagnostics: problems) }
+    do throws(SystemError) { try DescribingSandbox.enter(for: verified) } catch {
+      let problem = Diagnostic(
+        code: "not-confined", "the process that describes it can't be confined: \(error)", path: library)
+      return ImageLoading(image: nil, diagnostics: [problem])
+    }
+    var loading = PluginImage.load(verified: verified)
+    loading.diagnostics = problems + loading.diagnostics
+    return loading
   }
 
   private static func value(_ library: JudgedLibrary, digest: String) -> Value {

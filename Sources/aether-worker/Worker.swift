@@ -1,17 +1,24 @@
 internal import AetherModel
+internal import Isolation
 internal import Linux
 
-/// The process in which plugins are loaded that the core doesn't load itself. It speaks on standard output only; what a
-/// plugin prints goes to standard error.
+/// The process in which plugins are loaded that the core doesn't load itself.
+///
+/// As a server it speaks over the connection that its parent left it. Otherwise it answers on standard output, which it
+/// then keeps for itself: what a plugin prints goes to standard error.
 @main
 enum Worker {
   static func main() {
-    // Swift plugins would install crash handlers, which would hide how they crash.
-    ProcessEnvironment.set("SWIFT_BACKTRACE", "enable=no")
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments == ["--serve"] { WorkerServer.serve() }
     if arguments == ["--version"] { answer(ProductVersion.text + "\n", status: 0) }
+    if arguments.count == 2, arguments[0] == "--layers", ["sandboxed", "isolated"].contains(arguments[1]) {
+      answer(LayerProbe.report(isIsolated: arguments[1] == "isolated").json() + "\n", status: 0)
+    }
     guard let request = DescribeRequest(arguments) else {
-      try? Output.write("usage: aether-worker --describe LIBRARY [--bundled PATH]...\n", to: Output.standardError)
+      try? Output.write(
+        "usage: aether-worker --describe LIBRARY [--bundled PATH]... | --layers LEVEL | --serve\n",
+        to: Output.standardError)
       CurrentProcess.exitNow(2)
     }
     try? CurrentProcess.dieWithParent()

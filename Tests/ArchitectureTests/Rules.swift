@@ -11,19 +11,22 @@ enum Rules {
     "PipelineEngine": ["AetherModel", "Expressions", "HeapModule", "DequeModule"],
     "PluginRuntime": ["AetherModel", "Linux", "CAether", "Crypto"],
     "Trust": ["AetherModel", "Linux", "PipelineConfig", "PluginRuntime", "Crypto"],
+    "Isolation": ["AetherModel", "Linux", "PluginRuntime"],
     "StateStore": ["AetherModel", "Linux", "GRDB", "GRDBSQLite", "Crypto"],
     "Builtins": ["AetherPlugin", "CAether"],
     "AetherRuntime": [
-      "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust", "Builtins",
-      "Linux", "CAether", "Logging", "CoreMetrics", "Tracing",
+      "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust", "Isolation",
+      "Builtins", "Linux", "CAether", "Logging", "CoreMetrics", "Tracing",
     ],
     "aether": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
       "Linux", "ArgumentParser",
     ],
-    "aether-worker": ["AetherModel", "PluginRuntime", "Linux"],
+    "aether-worker": ["AetherModel", "Isolation", "PluginRuntime", "Linux"],
     "embed": ["AetherRuntime"],
-    "aether-fuzz": ["AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Linux"],
+    "aether-fuzz": [
+      "AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Isolation", "Linux",
+    ],
     "aether-bench": ["AetherModel", "PluginRuntime", "CAether"],
     "aether-nothing": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",

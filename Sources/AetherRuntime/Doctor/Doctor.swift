@@ -1,9 +1,10 @@
 internal import AetherModel
+internal import Isolation
 internal import Linux
 
 /// Finds out what this machine has that Aether needs, each by trying it.
 ///
-/// Starts processes, and is to be used while there is one thread. Blocks for some seconds.
+/// Starts processes. Blocks for some seconds.
 package struct Doctor {
   private let settings: HostSettings
 
@@ -11,9 +12,7 @@ package struct Doctor {
 
   /// All checks, the most needed first.
   package func examine() -> [MachineCheck] {
-    // The namespaces are tried in forked children: before anything could start a thread.
-    let kernel = kernelChecks()
-    return [memoryFiles, worker, state, sdk, swift, compiler] + kernel
+    [memoryFiles, worker, state, sdk, swift, compiler] + isolation
   }
 
   // MARK: Running plugins
@@ -118,17 +117,40 @@ package struct Doctor {
 
   // MARK: Isolation
 
-  private func kernelChecks() -> [MachineCheck] {
+  /// A worker puts all layers in force around itself, for each level, and tells which hold.
+  private var isolation: [MachineCheck] {
     var checks = [MachineCheck("kernel", .good, Kernel.version)]
-    func note(_ name: String, _ found: String?) {
-      checks.append(MachineCheck(name, .unused, (found ?? "not available") + "; not used yet by this build"))
-    }
-    note("Landlock", Kernel.landlock.map { "ABI \($0)" })
-    note("seccomp", Kernel.hasSeccomp ? "available" : nil)
-    for namespace in Kernel.Namespace.allCases {
-      let problem = Kernel.problem(with: namespace)
-      note("\(namespace.rawValue) namespaces", problem.map { "not available (\($0.reason))" } ?? "available")
+    guard case .success(let program) = WorkerProgram.find() else { return checks }
+    let (sandboxed, isolated) = (missing(program, "sandboxed"), missing(program, "isolated"))
+    for layer in Layer.allCases {
+      let name = layer.rawValue
+      let levels = Layer.ofSandboxed.contains(layer) ? "sandboxed and isolated" : "isolated"
+      let reason =
+        isolated.map { $0[name] } ?? .some("not tried: aether-worker gave no answer")
+      let other = Layer.ofSandboxed.contains(layer) ? sandboxed.flatMap { $0[name] } : nil
+      if let reason = reason ?? other {
+        checks.append(
+          MachineCheck(
+            name, .missing, "does not hold \(levels) modules: \(reason)",
+            hint: "they run with what there is, and that is said; in enterprise mode they don't run. "
+              + "Containers often forbid namespaces: see sysctl kernel.unprivileged_userns_clone"))
+      } else {
+        let version = layer == .landlock ? Kernel.landlock.map { ", ABI \($0)" } ?? "" : ""
+        checks.append(MachineCheck(name, .good, "holds \(levels) modules\(version)"))
+      }
     }
     return checks
+  }
+
+  /// Why layers don't hold, by their names; `nil` when the worker gives no answer.
+  private func missing(_ program: String, _ level: String) -> [String: String]? {
+    guard let answer = answer(program, ["--layers", level]), let report = try? Value(json: answer),
+      let layers = report["layers"], layers.kind == .array
+    else { return nil }
+    let found = layers.items.compactMap { layer -> (String, String)? in
+      guard let name = layer["name"]?.stringValue, let reason = layer["missing"]?.stringValue else { return nil }
+      return (name, reason)
+    }
+    return Dictionary(found, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -6,8 +6,6 @@ package struct MachineCheck: Sendable {
     case missing
     /// Aether can't work like this.
     case bad
-    /// Good to know; this build makes no use of it.
-    case unused
   }
 
   /// In a few words: `sealed memory files`.

@@ -10,9 +10,11 @@ struct RunForm {
   let detail: StoredRunDetail
   let pipeline: String
   let steps: Int
+  /// Where its modules run.
+  let executor: String
 
   /// - Parameter path: of the pipeline's file, absolute.
-  init(plan: Plan, inputs: [Value], pipeline: ValidatedPipeline, path: String, modules: [LoadedModule]) {
+  init(plan: Plan, inputs: [Value], pipeline: ValidatedPipeline, path: String, loaded: LoadedPlugins) {
     self.pipeline = pipeline.name
     steps = plan.allSteps.count
     let secrets = plan.inputs.indices.filter { plan.inputs[$0].type.containsSecret }
@@ -21,18 +23,19 @@ struct RunForm {
       path: path, source: source, sourceDigest: Digest.sha256(source), version: ProductVersion.text,
       durability: pipeline.durability, process: CurrentProcess.id,
       inputs: StoredFields(names: plan.inputs.map(\.name), values: StoredValues(inputs, secrets: secrets)),
-      environment: plan.environment.entries, modules: modules.map(StoredModule.init))
+      environment: plan.environment.entries, modules: loaded.modules.map(StoredModule.init))
+    executor = loaded.executor
   }
 }
 
 extension StoredModule {
-  init(_ module: LoadedModule) {
+  init(_ module: PlacedModule) {
     let contract = module.contract
     func secrets(_ parameters: [Parameter]) -> [Int] {
       parameters.indices.filter { parameters[$0].type.containsSecret }
     }
     self.init(
-      name: contract.name, version: contract.version.description, digest: module.image.digest,
+      name: contract.name, version: contract.version.description, digest: module.digest,
       inputNames: contract.inputs.map(\.name), outputNames: contract.outputs.map(\.name),
       secretInputs: secrets(contract.inputs), secretOutputs: secrets(contract.outputs))
   }
@@ -51,7 +54,7 @@ struct BegunRun {
     let now = PipelineEngine.SystemClock().now()
     let id = RunID(at: now, random: SystemRandomSource())
     let run = StoredRun(
-      id: id.description, trigger: trigger, executor: executor, pipeline: form.pipeline, status: .running, started: now,
+      id: id.description, trigger: trigger, executor: form.executor, pipeline: form.pipeline, status: .running, started: now,
       steps: form.steps)
     do throws(StateProblem) {
       let (journal, live) = try RunJournal.begin(run, form.detail, in: database)
@@ -60,7 +63,4 @@ struct BegunRun {
       throw RunRefusal(error)
     }
   }
-
-  /// Where this build runs modules.
-  private static let executor = "in-process"
 }

@@ -5,8 +5,9 @@ internal import PluginRuntime
 
 /// Aether inside a program: finds modules, checks pipelines and runs them.
 ///
-/// Plugins run in this process. A plugin that crashes takes the program with it, as any library does. Methods block, and
-/// run plugins on threads of their own; call them from threads that may block. Runs may go on side by side.
+/// Plugins run in workers that the kernel holds, unless they are `trusted`: those run in this process, and one that crashes takes
+/// the program with it, as any library does. Methods block, and run plugins on threads of their own; call them from threads
+/// that may block. Runs may go on side by side.
 public struct Runtime: Sendable {
   private let settings: HostSettings
 
@@ -15,18 +16,22 @@ public struct Runtime: Sendable {
   ///   - pluginPaths: libraries, plugins' folders and folders of those, as `AETHER_PLUGIN_PATHS` lists them; the
   ///     process's own variable isn't read. A project's `aether.yaml` and `aether_modules` count besides.
   ///   - isStrict: whether a bad plugin that isn't needed keeps a pipeline from running.
+  ///   - worker: the path of the program `aether-worker`; by default beside this program, or in `../libexec/aether`.
   ///   - stateFolder: where the history of runs is kept; by default as for the command: `AETHER_STATE`, else below the
   ///     user's home.
   public init(
-    folder: String? = nil, pluginPaths: [String] = [], isStrict: Bool = true, stateFolder: String? = nil
+    folder: String? = nil, pluginPaths: [String] = [], isStrict: Bool = true, worker: String? = nil,
+    stateFolder: String? = nil
   ) {
     let current = (try? Path.current()) ?? "/"
     var variables = ProcessEnvironment.all()
     variables["AETHER_PLUGIN_PATHS"] = pluginPaths.joined(separator: ":")
     variables["AETHER_PLUGIN_STRICT"] = isStrict ? "true" : "false"
     if let stateFolder { variables["AETHER_STATE"] = stateFolder }
-    settings = HostSettings(
+    var settings = HostSettings(
       currentFolder: folder.map { Path.absolute($0, from: current) } ?? current, variables: variables)
+    settings.worker = worker.map { Path.absolute($0, from: current) }
+    self.settings = settings
   }
 
   /// A module that was found.

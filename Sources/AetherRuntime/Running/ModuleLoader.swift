@@ -1,21 +1,33 @@
 internal import AetherModel
+internal import Isolation
 internal import Linux
+internal import PipelineConfig
 internal import PluginRuntime
 internal import Trust
 
-/// Loads the plugins that a run needs, each library once, and holds them to their manifests.
+/// Loads the plugins that a run needs, each library once for each level, and holds them to their manifests.
 struct ModuleLoader {
   private let judge: LibraryJudge
   private let builtins: ImageLoading
+  private let placement: Placement
   /// By library and module, since one library may hold several.
   private let config: [String: [String: Value]]
   private var images: [String: PluginImage] = [:]
+  private var groups: [GroupKey: WorkerGroup] = [:]
   private(set) var diagnostics = Diagnostics()
 
+  /// Modules of one library share workers where they are held alike.
+  private struct GroupKey: Hashable {
+    var library: String
+    var level: Manifest.SecurityLevel
+    var limits: [String: String]
+  }
+
   /// - Parameter modules: all that will be loaded.
-  init(judge: LibraryJudge, builtins: ImageLoading, modules: [FoundModule]) {
+  init(judge: LibraryJudge, builtins: ImageLoading, placement: Placement, modules: [FoundModule]) {
     self.judge = judge
     self.builtins = builtins
+    self.placement = placement
     var config: [String: [String: Value]] = [:]
     for module in modules {
       guard let path = module.libraryPath, let manifest = module.manifest else { continue }
@@ -24,41 +36,126 @@ struct ModuleLoader {
     self.config = config
   }
 
-  /// The images that were loaded, for closing them.
-  var loadedImages: [PluginImage] { Array(images.values) }
+  /// Loads all of them.
+  /// - Parameter verdicts: of each, ones that allow it; its files must be those that were verified.
+  /// - Returns: `nil` after reporting; nothing stays loaded then.
+  mutating func load(_ modules: [FoundModule], _ verdicts: [Verdict]) -> LoadedPlugins? {
+    let placed = zip(modules, verdicts).compactMap { load($0, $1) }
+    reportMissingLayers()
+    let loaded = LoadedPlugins(
+      modules: placed, images: Array(images.values), groups: Array(groups.values), diagnostics: diagnostics.all)
+    guard placed.count == modules.count, !diagnostics.hasErrors else {
+      loaded.close()
+      return nil
+    }
+    return loaded
+  }
 
   /// The loaded module; `nil` after reporting why there is none. Runs the plugin's constructors and registration.
-  /// - Parameter verdict: one that allows it; its files must be those that were verified.
-  mutating func load(_ found: FoundModule, _ verdict: Verdict) -> LoadedModule? {
+  private mutating func load(_ found: FoundModule, _ verdict: Verdict) -> PlacedModule? {
     guard let manifest = found.manifest else { return nil }
     if found.tier == .builtin {
       diagnostics.report(contentsOf: builtins.diagnostics)
-      return builtins.image?.modules.first { $0.contract.name == manifest.contract.name }
+      return builtins.image?.modules.first { $0.contract.name == manifest.contract.name }.map {
+        PlacedModule(module: $0, digest: $0.image.digest, image: $0.image, group: nil)
+      }
     }
-    guard let path = found.libraryPath, let image = image(path, found, manifest, verdict) else { return nil }
+    guard let path = found.libraryPath else { return nil }
+    guard verdict.level == .trusted else { return inWorkers(path, found, manifest, verdict) }
+    guard let image = image(path, found, manifest, verdict) else { return nil }
     guard let module = image.modules.first(where: { $0.contract.name == manifest.contract.name }) else {
-      let names = image.modules.map { "'\($0.contract.name)'" }.joined(separator: ", ")
-      diagnostics.error(
-        "manifest-disagrees", "the manifest describes '\(manifest.contract.name)', but the library registers \(names)",
-        at: manifest.spans["name"], path: path,
-        hints: ["'aether plugins build' writes module.yaml from the library; or change the one that is wrong"])
+      reportAbsent(manifest, path, registered: image.modules.map(\.contract.name))
       return nil
     }
-    let disagreements = ContractComparison.disagreements(manifest: manifest, compiled: module.contract, library: path)
+    guard agrees(manifest, module.contract, path) else { return nil }
+    return PlacedModule(module: module, digest: image.digest, image: image, group: nil)
+  }
+
+  private mutating func inWorkers(
+    _ path: String, _ found: FoundModule, _ manifest: Manifest, _ verdict: Verdict
+  ) -> PlacedModule? {
+    guard let group = group(path, found, manifest, verdict) else { return nil }
+    let name = manifest.contract.name
+    guard let contract = group.contracts.first(where: { $0.name == name }) else {
+      reportAbsent(manifest, path, registered: group.contracts.map(\.name))
+      return nil
+    }
+    guard agrees(manifest, contract, path) else { return nil }
+    return PlacedModule(
+      module: placement.module(contract, in: group, verdict), digest: group.recipe.library.copy.digest, image: nil,
+      group: group)
+  }
+
+  private mutating func reportAbsent(_ manifest: Manifest, _ path: String, registered: [String]) {
+    let names = registered.map { "'\($0)'" }.joined(separator: ", ")
+    diagnostics.error(
+      "manifest-disagrees", "the manifest describes '\(manifest.contract.name)', but the library registers \(names)",
+      at: manifest.spans["name"], path: path,
+      hints: ["'aether plugins build' writes module.yaml from the library; or change the one that is wrong"])
+  }
+
+  private mutating func agrees(_ manifest: Manifest, _ contract: Contract, _ path: String) -> Bool {
+    let disagreements = ContractComparison.disagreements(manifest: manifest, compiled: contract, library: path)
     diagnostics.report(contentsOf: disagreements)
-    return disagreements.isEmpty ? module : nil
+    return disagreements.isEmpty
+  }
+
+  private mutating func verified(
+    _ path: String, _ found: FoundModule, _ manifest: Manifest, _ verdict: Verdict
+  ) -> VerifiedLibrary? {
+    let bundled = manifest.bundled.map { Path.join(found.path, $0) }
+    let (library, problems) = VerifiedLibrary.make(
+      path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)", bundled: bundled,
+      expectedDigests: verdict.digests, judge: judge)
+    diagnostics.report(contentsOf: problems.filter { $0.severity == .error })
+    return library
   }
 
   private mutating func image(
     _ path: String, _ found: FoundModule, _ manifest: Manifest, _ verdict: Verdict
   ) -> PluginImage? {
     if let image = images[path] { return image }
-    let bundled = manifest.bundled.map { Path.join(found.path, $0) }
-    let loading = PluginImage.load(
-      path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)", bundled: bundled,
-      config: config[path] ?? [:], expectedDigests: verdict.digests, judge: judge)
+    guard let library = verified(path, found, manifest, verdict) else { return nil }
+    let loading = PluginImage.load(verified: library, config: config[path] ?? [:])
     diagnostics.report(contentsOf: loading.diagnostics.filter { $0.severity == .error })
     images[path] = loading.image
     return loading.image
+  }
+
+  private mutating func group(
+    _ path: String, _ found: FoundModule, _ manifest: Manifest, _ verdict: Verdict
+  ) -> WorkerGroup? {
+    let key = GroupKey(library: path, level: verdict.level, limits: manifest.limits)
+    if let group = groups[key] { return group }
+    guard let library = verified(path, found, manifest, verdict) else { return nil }
+    do throws(WorkerRefusal) {
+      let recipe = try placement.recipe(library, manifest, level: verdict.level, config: config[path] ?? [:])
+      let group = try WorkerGroup.open(recipe)
+      groups[key] = group
+      return group
+    } catch {
+      diagnostics.report(contentsOf: error.diagnostics.map { asPolicy($0) })
+      return nil
+    }
+  }
+
+  /// A layer that must hold is a decision of the policy.
+  private func asPolicy(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard diagnostic.code == "layers-missing" else { return diagnostic }
+    var diagnostic = diagnostic
+    diagnostic.isPolicy = true
+    diagnostic.hints = ["'aether doctor' shows what this machine has; in containers, namespaces are often forbidden"]
+    return diagnostic
+  }
+
+  /// Once for all that lack the same.
+  private mutating func reportMissingLayers() {
+    let missing = Set(groups.values.flatMap(\.missing)).sorted { $0.layer.rawValue < $1.layer.rawValue }
+    guard !missing.isEmpty else { return }
+    diagnostics.report(
+      Diagnostic(
+        .warning, code: "layers-missing",
+        "sandboxed modules are held by less than usual: this machine lacks \(MissingLayer.words(missing))",
+        hints: ["'aether doctor' shows what it has; 'require' in the machine's policy refuses to run without"]))
   }
 }

@@ -1,24 +1,27 @@
 internal import AetherModel
+internal import Isolation
 internal import PipelineEngine
 internal import PluginRuntime
 internal import Synchronization
 
 /// Runs the engine's steps by the modules of loaded plugins.
 final class PluginExecutor: ModuleExecutor {
-  let modules: [LoadedModule]
+  let modules: [any CallableModule]
   /// By module: those that it may invoke.
   let requires: [[Int]]
+  private let groups: [WorkerGroup]
   private let files: OutputFiles
   private let controls: Mutex<[ModuleContext?]>
   /// The checks of methods' arguments, by module and method.
   private let checks: [[ParameterCheck]]
 
-  init(modules: [LoadedModule], requires: [[Int]], files: OutputFiles) throws(Failure) {
-    self.modules = modules
+  init(_ loaded: LoadedPlugins, requires: [[Int]], files: OutputFiles) throws(Failure) {
+    modules = loaded.modules.map(\.module)
+    groups = loaded.groups
     self.requires = requires
     self.files = files
     controls = Mutex(Array(repeating: nil, count: modules.count))
-    checks = try modules.map { module throws(Failure) in
+    checks = try loaded.modules.map { module throws(Failure) in
       try module.contract.methods.map { method throws(Failure) in try ParameterCheck(method.inputs) }
     }
   }
@@ -42,8 +45,8 @@ final class PluginExecutor: ModuleExecutor {
       resetsFirst: control.resetsFirst)
   }
 
-  /// Modules run in this process, where a call can't be ended by force.
-  func abandon() {}
+  /// In this process a call can't be ended by force.
+  func abandon() { for group in groups { group.killBusy() } }
 
   private func context(_ module: Int) throws(Failure) -> ModuleContext {
     guard let context = controls.withLock({ $0[module] }) else {

@@ -1,6 +1,5 @@
 package import AetherModel
 package import PipelineEngine
-internal import PluginRuntime
 internal import StateStore
 
 /// A run whose plugins are loaded, whose inputs are bound and whose history has begun: ready to start. End it with
@@ -9,7 +8,7 @@ package struct PreparedRun: Sendable {
   package let run: PipelineRun
   package let diagnostics: [Diagnostic]
   let history: HistoryRecorder
-  let images: [PluginImage]
+  let loaded: LoadedPlugins
   let folders: RunFolders
   /// Held until the run is closed.
   let live: LiveRun
@@ -33,10 +32,10 @@ package struct PreparedRun: Sendable {
     return outcome
   }
 
-  /// Unmaps or retires the plugins, and removes the run's folder where nothing was kept. Not after an abandoned run.
+  /// Ends the workers, unmaps or retires the plugins, and removes the run's folder where nothing was kept. Not after an abandoned run.
   package func close() {
     history.close()
-    for image in images { image.close() }
+    loaded.close()
     folders.finish(run.id)
   }
 }

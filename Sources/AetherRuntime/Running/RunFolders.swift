@@ -7,13 +7,25 @@ internal import PluginRuntime
 struct RunFolders: Workspaces {
   let stateFolder: String
 
-  func make(run: RunID, step: String, attempt: Int) throws(Failure) -> String {
-    let path = Path.join(runFolder(run), "\(step)-\(attempt)")
+  func make(run: RunID, step: String, attempt: Int, in parent: String?) throws(Failure) -> String {
+    let name = "\(step)-\(attempt)"
+    // A worker that a folder belongs to serves several runs.
+    let path = parent.map { Path.join($0, "\(run)-\(name)") } ?? Path.join(runFolder(run), name)
     try DiskFailure.wrapping("the workspace of step '\(step)'") { () throws(SystemError) in
       try Folder.create(stateFolder, mode: 0o700)
       try Folder.create(path, mode: 0o700)
     }
     return path
+  }
+
+  func keep(_ path: String, run: RunID, step: String, attempt: Int) throws(Failure) -> String {
+    let place = Path.join(runFolder(run), "\(step)-\(attempt)")
+    guard path != place else { return path }
+    try DiskFailure.wrapping("the workspace \(place)") { () throws(SystemError) in
+      try Folder.create(runFolder(run), mode: 0o700)
+      try File.move(path, to: place)
+    }
+    return place
   }
 
   func remove(_ path: String) throws(Failure) {
@@ -29,36 +41,46 @@ struct RunFolders: Workspaces {
   private func runFolder(_ run: RunID) -> String { Path.join(stateFolder, "runs/\(run)") }
 }
 
-/// The files that modules put out: made in the workspace, and put in place, by digest, when their call ended well.
+/// The files that modules put out: made where no module reaches them by name, and put in place, by digest, when their call
+/// ended well.
 struct OutputFiles: Sendable {
   let stateFolder: String
   /// Whether a file in its place is on the disk as well, before anybody is told of it.
   let isDurable: Bool
 
-  func create(in workspace: String, slot: Int, name: String) throws(Failure) -> (path: String, descriptor: Int32) {
-    let folder = Path.join(workspace, ".aether-output-\(slot)")
-    let path = Path.join(folder, name)
-    let descriptor = try DiskFailure.wrapping("the output file '\(name)'") { () throws(SystemError) -> Int32 in
-      try Folder.create(folder, mode: 0o700)
-      return try File.create(path).release()
+  /// - Returns: the file's path, in a new folder of its own below `runs/RUN`.
+  func create(in run: RunID, name: String) throws(Failure) -> (path: String, descriptor: Int32) {
+    let runFolder = Path.join(stateFolder, "runs/\(run)")
+    return try DiskFailure.wrapping("the output file '\(name)'") { () throws(SystemError) in
+      try Folder.create(runFolder, mode: 0o700)
+      let path = Path.join(try Folder.createPrivate("output-", in: runFolder), name)
+      return (path, try File.create(path).release())
     }
-    return (path, descriptor)
   }
 
-  func place(_ path: String) throws(Failure) -> Value {
+  /// - Parameter copies: whether somebody may still have the file open for writing, so that only a copy is what it is.
+  func place(_ path: String, copies: Bool) throws(Failure) -> Value {
     try DiskFailure.wrapping("the output file '\(Path.name(of: path))'") { () throws(SystemError) -> Value in
-      let digest = try ContentDigest(ofFile: path)
+      var source = path
+      if copies {
+        source = Path.join(Path.folder(of: path), ".copy")
+        try File.copy(path, to: source)
+      }
+      let digest = try ContentDigest(ofFile: source)
       let files = Path.join(stateFolder, "files")
       let folder = Path.join(files, digest.hexadecimal)
       try Folder.create(folder, mode: 0o700)
       let target = Path.join(folder, Path.name(of: path))
-      if isDurable { try File.sync(path) }
-      try File.move(path, to: target)
+      if isDurable { try File.sync(source) }
+      try File.move(source, to: target)
       // All of them each time: another step may have made one, and not have waited yet.
       if isDurable { for folder in [folder, files, stateFolder] { try Folder.sync(folder) } }
       return .file(path: target, digest: digest.description)
     }
   }
+
+  /// Removes what was made for an output, placed or not.
+  func discard(_ path: String) { try? Folder.removeTree(Path.folder(of: path)) }
 }
 
 /// What the disk refused, as a step's failure.

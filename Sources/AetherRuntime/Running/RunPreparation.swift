@@ -4,6 +4,7 @@ internal import PipelineConfig
 package import PipelineEngine
 internal import PluginRuntime
 internal import StateStore
+internal import Trust
 
 extension Session {
   /// Loads what a checked pipeline needs, compares it with its manifests, binds the inputs, and begins the run's history or
@@ -32,13 +33,13 @@ extension Session {
     } else {
       inputs = try newInputs(of: pipeline, given: settings)
     }
-    var loaded = try load(check)
+    var loaded = try load(check, named: UserPaths.named(by: inputs, of: pipeline.inputs, in: folder.root))
     loaded.diagnostics += authority.remember(check.verdicts)
     do throws(RunRefusal) {
-      let plan = try Self.plan(pipeline, check, loaded.modules, settings, recorded: earlier?.detail.environment)
+      let plan = try Self.plan(pipeline, check, loaded, settings, recorded: earlier?.detail.environment)
       let record = RunForm(
         plan: plan, inputs: inputs, pipeline: pipeline, path: Path.absolute(pipeline.source.path, from: self.settings.currentFolder),
-        modules: loaded.modules)
+        loaded: loaded)
       let begun: BegunRun
       if let earlier, let request = settings.resume {
         begun = try earlier.goOn(as: record, plan: plan, settled: check.settled, request: request)
@@ -47,7 +48,7 @@ extension Session {
       }
       return try start(begun, plan: plan, inputs: inputs, loaded, check, settings, audience)
     } catch {
-      for image in loaded.images { image.close() }
+      loaded.close()
       throw error
     }
   }
@@ -60,7 +61,7 @@ extension Session {
     let executor: PluginExecutor
     do throws(Failure) {
       executor = try PluginExecutor(
-        modules: loaded.modules, requires: check.requires,
+        loaded, requires: check.requires,
         files: OutputFiles(stateFolder: stateFolder, isDurable: check.pipeline?.durability == .disk))
     } catch {
       throw RunRefusal([Diagnostic(code: "plan", error.message)])
@@ -73,17 +74,17 @@ extension Session {
       plan: plan, id: begun.id, inputs: inputs, resuming: begun.point,
       options: RunOptions(keepsWorkspaces: settings.isDebug, process: CurrentProcess.id), ports: ports)
     return PreparedRun(
-      run: run, diagnostics: loaded.diagnostics, history: history, images: loaded.images, folders: folders,
+      run: run, diagnostics: loaded.diagnostics, history: history, loaded: loaded, folders: folders,
       live: begun.live)
   }
 
   private static func plan(
-    _ pipeline: ValidatedPipeline, _ check: PipelineCheck, _ modules: [LoadedModule], _ settings: RunSettings,
+    _ pipeline: ValidatedPipeline, _ check: PipelineCheck, _ loaded: LoadedPlugins, _ settings: RunSettings,
     recorded: [(name: String, value: String)]?
   ) throws(RunRefusal) -> Plan {
     do throws(Failure) {
       return try PlanMaker.plan(
-        pipeline, modules: check.modules, contracts: modules.map(\.contract), requires: check.requires,
+        pipeline, modules: check.modules, contracts: loaded.modules.map(\.contract), requires: check.requires,
         environment: recorded.map { Self.overrides($0, of: pipeline) } ?? settings.environment, jobs: settings.jobs)
     } catch {
       throw RunRefusal([Diagnostic(code: "plan", error.message)])
@@ -99,24 +100,28 @@ extension Session {
     return Dictionary(kept.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 
-  /// What a run executes.
-  struct LoadedPlugins {
-    var modules: [LoadedModule]
-    var images: [PluginImage]
-    var diagnostics: [Diagnostic]
+  private func load(_ check: PipelineCheck, named: Set<String>) throws(RunRefusal) -> LoadedPlugins {
+    var loader = ModuleLoader(
+      judge: judge, builtins: builtins, placement: placement(in: folder.root, named: named),
+      modules: check.modules)
+    guard let loaded = loader.load(check.modules, check.verdicts) else { throw RunRefusal(loader.diagnostics.all) }
+    return loaded
   }
 
-  private func load(_ check: PipelineCheck) throws(RunRefusal) -> LoadedPlugins {
-    var loader = ModuleLoader(judge: judge, builtins: builtins, modules: check.modules)
-    let loaded = zip(check.modules, check.verdicts).map { loader.load($0, $1) }
-    var diagnostics = loader.diagnostics
-    if let warning = Self.placementWarning(check.modules) { diagnostics.report(warning) }
-    let modules = loaded.compactMap(\.self)
-    guard modules.count == loaded.count, !diagnostics.hasErrors else {
-      for image in loader.loadedImages { image.close() }
-      throw RunRefusal(diagnostics.all)
-    }
-    return LoadedPlugins(modules: modules, images: loader.loadedImages, diagnostics: diagnostics.all)
+  /// How plugins are held in this session.
+  /// - Parameters:
+  ///   - folder: what relative paths of modules are relative to.
+  ///   - named: the paths that the user named.
+  func placement(in folder: String, named: Set<String>) -> Placement {
+    let policy = settings.machine?.policy
+    return Placement(
+      isStrict: authority.profile == .enterprise, requiredLayers: policy?.requiredLayers ?? [],
+      librarySearchPath: settings.variables["LD_LIBRARY_PATH"], folder: Path.join(stateFolder, "workers"),
+      worker: settings.worker,
+      places: PermissionResolver.Places(
+        folder: folder, root: authority.realRoot,
+        roots: (policy?.roots ?? []).map { (try? Path.real($0)) ?? $0 }, named: named, protected: protectedPlaces,
+        files: Path.join((try? Path.real(stateFolder)) ?? stateFolder, "files")))
   }
 
   private func newInputs(of pipeline: ValidatedPipeline, given run: RunSettings) throws(RunRefusal) -> [Value] {
@@ -142,17 +147,5 @@ extension Session {
       diagnostics: &diagnostics)
     guard let values, !diagnostics.hasErrors else { throw RunRefusal(diagnostics.all) }
     return values
-  }
-
-  /// One line a run for modules that ask for less than this build can keep them from.
-  private static func placementWarning(_ modules: [FoundModule]) -> Diagnostic? {
-    let bare = modules.filter { $0.tier != .builtin && $0.manifest?.securityLevel != .trusted }
-    guard !bare.isEmpty else { return nil }
-    let names = bare.map { "'\($0.name)'" }.joined(separator: ", ")
-    let limits = bare.contains { $0.manifest?.limits.isEmpty == false } ? ", nor held to their limits," : ""
-    return Diagnostic(
-      .warning, code: "not-sandboxed",
-      "\(names) run\(bare.count == 1 ? "s" : "") in this process: sandboxed modules are not isolated\(limits) in this build"
-    )
   }
 }

@@ -10,36 +10,35 @@ internal import Trust
 /// One module by itself, loaded: for looking at it and for calling it outside of a pipeline. End it with ``close()``.
 package struct SingleModule: Sendable {
   package let found: FoundModule
-  package let module: LoadedModule
+  package let placed: PlacedModule
+  package var module: any CallableModule { placed.module }
+  /// The level that it runs at.
+  package let level: Manifest.SecurityLevel
   package let diagnostics: [Diagnostic]
-  private let modules: [LoadedModule]
+  private let loaded: LoadedPlugins
   private let requires: [[Int]]
-  private let images: [PluginImage]
   private let stateFolder: String
   private let locks: LockTable
 
-  /// Ends the module's instances and its image.
+  /// Ends the module's instances, its workers and its image.
   /// - Returns: why the image was retired; `nil` when it was unmapped or never mapped.
   @discardableResult
   package func close() -> String? {
-    var reason: String?
-    for image in images {
-      let retired = image.close()
-      if image === module.image { reason = retired }
-    }
+    let reason = placed.image?.close()
+    loaded.close()
     return reason
   }
 
   fileprivate init(
-    found: FoundModule, module: LoadedModule, diagnostics: [Diagnostic], modules: [LoadedModule], requires: [[Int]],
-    images: [PluginImage], stateFolder: String, locks: LockTable
+    found: FoundModule, placed: PlacedModule, level: Manifest.SecurityLevel, diagnostics: [Diagnostic],
+    loaded: LoadedPlugins, requires: [[Int]], stateFolder: String, locks: LockTable
   ) {
     self.found = found
-    self.module = module
+    self.placed = placed
+    self.level = level
     self.diagnostics = diagnostics
-    self.modules = modules
+    self.loaded = loaded
     self.requires = requires
-    self.images = images
     self.stateFolder = stateFolder
     self.locks = locks
   }
@@ -51,14 +50,15 @@ package struct SingleModule: Sendable {
   ) throws(Failure) -> RunOutcome {
     let contract = module.contract
     let bindings = inputs.map { value in value.flatMap { $0.isNull ? nil : $0 }.map { Binding.constant($0) } }
-    let index = modules.firstIndex { $0 === module } ?? 0
     let plan = try Plan(
       name: contract.name, environment: EnvironmentSnapshot(environment), jobs: 1,
-      modules: modules.indices.map { PlannedModule(contract: modules[$0].contract, requires: requires[$0]) },
-      steps: [PlannedStep(id: contract.name, module: index, bindings: bindings)])
+      modules: loaded.modules.indices.map {
+        PlannedModule(contract: loaded.modules[$0].contract, requires: requires[$0])
+      },
+      steps: [PlannedStep(id: contract.name, module: 0, bindings: bindings)])
     let folders = RunFolders(stateFolder: stateFolder)
     let executor = try PluginExecutor(
-      modules: modules, requires: requires, files: OutputFiles(stateFolder: stateFolder, isDurable: false))
+      loaded, requires: requires, files: OutputFiles(stateFolder: stateFolder, isDurable: false))
     let clock = PipelineEngine.SystemClock()
     let run = PipelineRun(
       plan: plan, id: RunID(at: clock.now(), random: SystemRandomSource()),
@@ -72,7 +72,8 @@ package struct SingleModule: Sendable {
 
 extension Session {
   /// Finds and loads one module and what it requires. Runs the plugins' constructors and registration.
-  package func loadSingle(_ name: String) -> (module: SingleModule?, diagnostics: [Diagnostic]) {
+  /// - Parameter inputs: texts that the user gave for its inputs, which may name paths.
+  package func loadSingle(_ name: String, inputs: [String] = []) -> (module: SingleModule?, diagnostics: [Diagnostic]) {
     var diagnostics = Diagnostics()
     let catalogue = catalogue(describes: true)
     let resolver = CatalogueResolver(catalogue)
@@ -88,21 +89,20 @@ extension Session {
     }
     let verdicts = verdicts(for: resolver.resolved, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { return (nil, diagnostics.all) }
-    var loader = ModuleLoader(judge: judge, builtins: builtins, modules: resolver.resolved)
-    let loaded = zip(resolver.resolved, verdicts).map { loader.load($0, $1) }
+    let named = UserPaths.named(by: inputs.map(Value.string), in: settings.currentFolder)
+    var loader = ModuleLoader(
+      judge: judge, builtins: builtins, placement: placement(in: settings.currentFolder, named: named),
+      modules: resolver.resolved)
+    let loaded = loader.load(resolver.resolved, verdicts)
     diagnostics.report(contentsOf: loader.diagnostics.all)
-    let modules = loaded.compactMap(\.self)
-    guard modules.count == loaded.count, !diagnostics.hasErrors, let found = resolver.resolved.first,
-      let module = modules.first
-    else {
-      for image in loader.loadedImages { image.close() }
+    guard let loaded, let found = resolver.resolved.first, let placed = loaded.modules.first else {
       return (nil, diagnostics.all)
     }
     diagnostics.report(contentsOf: authority.remember(verdicts))
     return (
       SingleModule(
-        found: found, module: module, diagnostics: diagnostics.all, modules: modules, requires: requires,
-        images: loader.loadedImages, stateFolder: stateFolder, locks: locks), diagnostics.all
+        found: found, placed: placed, level: verdicts[0].level, diagnostics: diagnostics.all, loaded: loaded,
+        requires: requires, stateFolder: stateFolder, locks: locks), diagnostics.all
     )
   }
 

@@ -33,7 +33,7 @@ final class StepCallContext: InvokingContext {
   func progress(_ fraction: Double?, message: String?) { control.progress(fraction, message: message) }
   var isCancelled: Bool { control.isCancelled }
   var timeLeft: Int64? { control.deadline.map { Deadlines.timeLeft(until: $0) } }
-  func workspace() throws(Failure) -> String { try control.workspace() }
+  func workspace(in folder: String?) throws(Failure) -> String { try control.workspace(in: folder) }
   var environment: Value { control.environment.object }
 
   func setCancelHandler(_ body: (@Sendable () -> Void)?) {
@@ -59,15 +59,18 @@ final class StepCallContext: InvokingContext {
   func releaseLock(_ lock: LockName) { control.releaseLock(lock) }
 
   func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 {
-    let (path, descriptor) = try files.create(in: try control.workspace(), slot: slot, name: name)
-    outputFiles.withLock { $0[slot] = path }
+    let (path, descriptor) = try files.create(in: control.run, name: name)
+    let earlier = outputFiles.withLock { $0.updateValue(path, forKey: slot) }
+    if let earlier { files.discard(earlier) }
     return descriptor
   }
 
-  func placeOutputFile(slot: Int) throws(Failure) -> Value {
+  func placeOutputFile(slot: Int, copies: Bool) throws(Failure) -> Value {
     guard let path = outputFiles.withLock({ $0[slot] }) else { return .null }
-    return try files.place(path)
+    return try files.place(path, copies: copies)
   }
+
+  deinit { for path in outputFiles.withLock({ $0.values }) { files.discard(path) } }
 
   func invoke(module name: String, method: String, arguments: Value) -> Reply {
     executor.invoke(from: module, module: name, method: method, arguments: arguments, context: self)
@@ -97,14 +100,14 @@ final class ModuleContext: InvokingContext {
   func setCancelHandler(_ body: (@Sendable () -> Void)?) {}
   var environment: Value { control.environment.object }
 
-  func workspace() throws(Failure) -> String { throw Self.unavailable("a workspace") }
+  func workspace(in folder: String?) throws(Failure) -> String { throw Self.unavailable("a workspace") }
   func saveState(_ key: String, _ value: Value) throws(Failure) { throw Self.unavailable("states") }
   func commitCheckpoint() throws(Failure) { throw Self.unavailable("states") }
   func previousStates() -> Value { .array([]) }
   func acquireLock(_ lock: LockName) throws(Failure) { throw Self.unavailable("locks") }
   func releaseLock(_ lock: LockName) {}
   func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 { throw Self.unavailable("output files") }
-  func placeOutputFile(slot: Int) throws(Failure) -> Value { .null }
+  func placeOutputFile(slot: Int, copies: Bool) throws(Failure) -> Value { .null }
 
   private static func unavailable(_ what: String) -> Failure {
     Failure(code: "AETHER_UNAVAILABLE", message: "only a step has \(what)")

@@ -17,6 +17,8 @@ package struct HostSettings: Sendable {
   package var profile: Profile = .internalFast
   /// `--trust`: the project counts as trusted by this process.
   package var trustsProject = false
+  /// The path of `aether-worker`; `nil`: where it is installed.
+  package var worker: String?
   /// For tests: `nil` is the user's own.
   package var trustStore: TrustStore?
 

@@ -26,7 +26,6 @@ package enum JSONSchema {
       switch key.availability {
       case .available: break
       case .notAvailable: description += " Not available in this build."
-      case .notEnforceable: description += " Not enforceable in this build."
       }
       entries.append(("description", .string(description)))
       return (key: key.name, value: Value.object(entries))

@@ -68,8 +68,7 @@ package enum ModuleTable {
         "The platforms that it runs on. All where it is left out."),
       Key("capabilities", .list(.text(.any), one: true), "What it needs of its host, in words."),
       Key(
-        "security_level", .word(levels), default: "sandboxed", status: .notEnforceable,
-        neutral: ["trusted", "sandboxed"],
+        "security_level", .word(levels), default: "sandboxed",
         "How much of the machine it wants to see. A request; a grant replaces it."),
     ])
 

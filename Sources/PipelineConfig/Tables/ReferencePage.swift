@@ -30,7 +30,6 @@ package enum ReferencePage {
       switch key.availability {
       case .available: break
       case .notAvailable: meaning += " " + restriction(key, "Not available in this build")
-      case .notEnforceable: meaning += " " + restriction(key, "Not enforceable in this build")
       }
       text += "| `\(key.name)` | \(value(key.shape)) | \(meaning) |\n"
     }

@@ -50,8 +50,6 @@ package enum Availability: Sendable {
   case available
   /// Known, type-checked, and answered with an error: exit status 2.
   case notAvailable
-  /// The same where it concerns security: exit status 3.
-  case notEnforceable
 }
 
 /// One key of a ``Table``.

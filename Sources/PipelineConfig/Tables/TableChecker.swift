@@ -116,13 +116,10 @@ package struct TableChecker {
     }
     let isScalar = value.kind != .sequence && value.kind != .mapping
     let what = !key.neutral.isEmpty && isScalar ? "\(key.name): \(value.string)" : key.name
-    let isPolicy = key.availability == .notEnforceable
     let hints = key.neutral.isEmpty ? ["remove it"] : ["only \(Shape.enumerate(key.neutral)) is possible here"]
     diagnostics.report(
       Diagnostic(
-        code: isPolicy ? "not-enforceable" : "not-available",
-        "'\(what)' is not \(isPolicy ? "enforceable" : "available") in this build", at: pair.key.span, hints: hints,
-        isPolicy: isPolicy))
+        code: "not-available", "'\(what)' is not available in this build", at: pair.key.span, hints: hints))
   }
 
   // MARK: Wording

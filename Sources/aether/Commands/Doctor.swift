@@ -36,7 +36,6 @@ struct DoctorCommand: ParsableCommand {
       case .good: ("ok     ", "32")
       case .missing: ("missing", "33")
       case .bad: ("BAD    ", "31")
-      case .unused: ("-      ", "2")
       }
     return Console.shared.outputHasColor ? "\u{1B}[\(color)m\(word)\u{1B}[0m" : word
   }

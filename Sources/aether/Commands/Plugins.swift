@@ -15,5 +15,7 @@ struct Plugins: ParsableCommand {
       PluginsLock.self,
       PluginsVerify.self,
       PluginsGrant.self,
+      PluginsMarks.self,
+      PluginsUnmark.self,
     ])
 }

@@ -33,7 +33,7 @@ struct PluginsCall: ParsableCommand {
     let session = Session.open(
       settings: host.settings, containing: host.settings.currentFolder, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { throw output.failure(diagnostics.all) }
-    let loaded = TrustPrompt.load(name, session)
+    let loaded = TrustPrompt.load(name, session, inputs: inputs.map(\.text))
     guard let single = loaded.module else { throw output.failure(diagnostics.all + loaded.diagnostics) }
     guard single.module.contract.kind == .task else {
       single.close()

@@ -50,18 +50,18 @@ enum Inspection {
     ]
     if let library = found.library {
       facts += [
-        ("library", library.path), ("digest", single.module.image.digest), ("ABI", library.note.abi),
+        ("library", library.path), ("digest", single.placed.digest), ("ABI", library.note.abi),
         ("SDK", AetherNote.version(library.note.sdkVersion)), ("language", "\(library.note.language)"),
         ("runtime", library.runtime.rawValue),
-        ("unloading", retired.map { "retired: \($0)" } ?? "unloaded"),
+        ("unloading", unloading(single, library, retired: retired)),
         ("needs", library.needed.isEmpty ? "no library" : library.needed.map(\.name).joined(separator: ", ")),
       ]
       if !library.reaches.isEmpty { facts.append(("imports", library.reaches.joined(separator: ", "))) }
-      let signals = single.module.image.restoredSignals.map(ChildProcess.signalName).joined(separator: ", ")
+      let signals = single.placed.restoredSignals.map(ChildProcess.signalName).joined(separator: ", ")
       if !signals.isEmpty { facts.append(("signals", "took over \(signals); the host's actions were put back")) }
     }
     if let manifest = found.manifest, found.tier != .builtin {
-      facts.append(("level", "\((manifest.securityLevel ?? .sandboxed).rawValue) (runs in-process in this build)"))
+      facts.append(("level", single.level.rawValue))
       facts.append(("idempotent", manifest.isIdempotent ? "yes" : "no"))
       if !manifest.requires.isEmpty {
         facts.append(("requires", manifest.requires.map(\.name).joined(separator: ", ")))
@@ -89,6 +89,12 @@ enum Inspection {
     return text
   }
 
+  /// What became of the image after it was looked at; a worker's ends with its process.
+  private static func unloading(_ single: SingleModule, _ library: JudgedLibrary, retired: String?) -> String {
+    guard single.placed.group == nil else { return "ends with its worker" }
+    return retired.map { "retired: \($0)" } ?? "unloaded"
+  }
+
   private static func parameters(_ title: String, _ parameters: [Parameter], isInput: Bool) -> String {
     guard !parameters.isEmpty else { return "" }
     var text = "\n\(title):\n"
@@ -109,10 +115,9 @@ enum Inspection {
     _ single: SingleModule, retired: String?, before: ImageLedger.Counts, after: ImageLedger.Counts
   ) -> Value {
     var entries = single.found.json.entries.filter { $0.key != "loaded" && $0.key != "diagnostics" }
-    let image = single.module.image
     entries += [
-      ("loaded", .bool(true)), ("digest", .string(image.digest)),
-      ("unloaded", .bool(retired == nil)), ("retired_because", retired.map(Value.string) ?? .null),
+      ("loaded", .bool(true)), ("digest", .string(single.placed.digest)), ("level", .string(single.level.rawValue)),
+      ("unloaded", .bool(retired == nil && single.placed.group == nil)), ("retired_because", retired.map(Value.string) ?? .null),
       ("needed", .array((single.found.library?.needed ?? []).map { .string($0.name) })),
       ("imports", .array((single.found.library?.reaches ?? []).map(Value.string))),
       ("optional_functions", .array(single.module.optionalFunctions.map(Value.string))),

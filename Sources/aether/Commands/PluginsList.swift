@@ -12,6 +12,9 @@ struct PluginsList: ParsableCommand {
       builtins. What only loading tells is 'not loaded': 'aether plugins inspect NAME' tells it.
       """)
 
+  @Flag(inversion: .prefixedNo, help: "Use what an earlier list learned of plugins that haven't changed since.")
+  var cache = true
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -20,17 +23,17 @@ struct PluginsList: ParsableCommand {
     diagnostics.report(contentsOf: host.diagnostics)
     let session = Session.open(
       settings: host.settings, containing: host.settings.currentFolder, diagnostics: &diagnostics)
-    let catalogue = session.catalogue()
+    let listing = session.listing(usesCache: cache)
     if output.json {
       Console.shared.print(
         json: .object([
-          ("plugins", .array(catalogue.modules.map(\.json))),
-          ("diagnostics", .array((diagnostics.all + catalogue.diagnostics).map(\.json))),
+          ("plugins", .array(listing.modules.map(\.json))),
+          ("diagnostics", .array((diagnostics.all + listing.diagnostics).map(\.json))),
         ]))
     } else {
-      Console.shared.write(PluginTable.text(catalogue.modules))
+      Console.shared.write(PluginTable.text(listing.modules))
     }
-    Console.shared.report(diagnostics.all + catalogue.diagnostics + catalogue.modules.flatMap(\.diagnostics))
+    Console.shared.report(diagnostics.all + listing.diagnostics + listing.modules.flatMap(\.diagnostics))
     if diagnostics.all.contains(where: { $0.isPolicy }) { throw ExitStatus.refused }
   }
 }
@@ -39,15 +42,14 @@ struct PluginsList: ParsableCommand {
 enum PluginTable {
   private static let head = ["NAME", "VERSION", "TYPE", "ABI", "RUNTIME", "UNLOADING", "STATUS", "PATH"]
 
-  static func text(_ modules: [FoundModule]) -> String {
+  static func text(_ modules: [ListedModule]) -> String {
     TextTable.text(head, modules.map(row))
   }
 
-  private static func row(_ module: FoundModule) -> [String] {
+  private static func row(_ module: ListedModule) -> [String] {
     [
-      RunText.oneLine(module.name), module.version?.description ?? "not loaded",
-      module.manifest?.contract.kind.rawValue ?? "not loaded",
-      module.abi ?? "–", module.runtimeWord, module.unloadingWord, module.state.word,
+      RunText.oneLine(module.name), module.version ?? "not loaded", module.kind ?? "not loaded", module.abi ?? "–",
+      module.runtime, module.unloading, module.state.word,
       module.tier == .builtin ? "(builtin)" : RunText.oneLine(module.path),
     ]
   }
@@ -65,25 +67,24 @@ extension FoundModule.State {
 }
 
 extension FoundModule {
-  var abi: String? { library?.note.abi }
-  var runtimeWord: String { tier == .builtin ? "host" : library?.runtime.rawValue ?? "–" }
-  var unloadingWord: String { tier == .builtin ? "never" : library?.unloading.rawValue ?? "–" }
+  var json: Value { ListedModule(self).json }
+}
 
+extension ListedModule {
   /// For programs. `null` where only loading would tell.
   var json: Value {
     var entries: [(key: String, value: Value)] = [
-      ("name", .string(name)), ("version", version.map { .string($0.description) } ?? .null),
-      ("type", manifest.map { .string($0.contract.kind.rawValue) } ?? .null), ("path", .string(path)),
+      ("name", .string(name)), ("version", version.map(Value.string) ?? .null),
+      ("type", kind.map(Value.string) ?? .null), ("path", .string(path)),
       ("library", libraryPath.map(Value.string) ?? .null), ("tier", .string(tier.name)),
-      ("abi", abi.map(Value.string) ?? .null), ("runtime", .string(runtimeWord)),
-      ("unloading", .string(unloadingWord)),
-      ("unloading_reasons", .array((library?.retireReasons ?? []).map(Value.string))),
-      ("language", library.map { .string("\($0.note.language)") } ?? .null), ("status", .string(state.word)),
+      ("abi", abi.map(Value.string) ?? .null), ("runtime", .string(runtime)), ("unloading", .string(unloading)),
+      ("unloading_reasons", .array(unloadingReasons.map(Value.string))),
+      ("language", language.map(Value.string) ?? .null), ("status", .string(state.word)),
       ("loaded", .bool(tier == .builtin)),
     ]
-    if let manifest {
-      entries.append(("description", .string(manifest.contract.description)))
-      entries.append(("level", .string((manifest.securityLevel ?? .sandboxed).rawValue)))
+    if let description, let level {
+      entries.append(("description", .string(description)))
+      entries.append(("level", .string(level)))
     }
     entries.append(("diagnostics", .array(diagnostics.map(\.json))))
     return .object(entries)

@@ -89,7 +89,11 @@ enum RunText {
   }
 
   /// Text of a module on one line, with nothing in it that a terminal obeys.
-  static func oneLine(_ text: String) -> String { sanitized(text).split(separator: "\n").joined(separator: " ") }
+  static func oneLine(_ text: String) -> String {
+    // Most texts are as they should be.
+    if text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+    return sanitized(text).split(separator: "\n").joined(separator: " ")
+  }
 
   /// Text of a module with nothing in it that a terminal obeys but line breaks.
   static func sanitized(_ text: String) -> String {

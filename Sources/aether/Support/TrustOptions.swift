@@ -26,9 +26,11 @@ enum TrustPrompt {
   }
 
   /// The same for one module.
-  static func load(_ name: String, _ session: Session) -> (module: SingleModule?, diagnostics: [Diagnostic]) {
-    let first = session.loadSingle(name)
-    return first.module == nil && asks(first.diagnostics, session) ? session.loadSingle(name) : first
+  static func load(
+    _ name: String, _ session: Session, inputs: [String] = []
+  ) -> (module: SingleModule?, diagnostics: [Diagnostic]) {
+    let first = session.loadSingle(name, inputs: inputs)
+    return first.module == nil && asks(first.diagnostics, session) ? session.loadSingle(name, inputs: inputs) : first
   }
 
   /// Trusts what a command has just made. That there is nothing to remember it in is no failure of that command: it will be

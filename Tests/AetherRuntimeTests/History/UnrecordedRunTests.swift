@@ -24,7 +24,7 @@ struct UnrecordedRunTests {
         clock: PipelineEngine.SystemClock()))
     let live = try #require(try LiveRun.claim(state.journal.run, in: state.database))
     let prepared = PreparedRun(
-      run: run, diagnostics: [], history: history, images: [],
+      run: run, diagnostics: [], history: history, loaded: LoadedPlugins(modules: [], images: [], groups: [], diagnostics: []),
       folders: RunFolders(stateFolder: state.folder.path), live: live)
     let outcome = prepared.start()
     prepared.close()

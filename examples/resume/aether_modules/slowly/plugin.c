@@ -73,11 +73,14 @@ static aether_status add_up(void *instance, const aether_call *call) {
 
 static aether_status post_letter(void *instance, const aether_call *call) {
   uint64_t length = 0;
-  const char *text = aether_get_string(call->inputs[0], &length), *path = aether_get_string(call->inputs[1], NULL);
+  const char *text = aether_get_string(call->inputs[0], &length), *folder = aether_get_string(call->inputs[1], NULL);
   int64_t pause = 0;
-  FILE *box = path ? fopen(path, "a") : NULL;
+  char path[4096];
+  FILE *box;
   int is_posted;
   (void)instance;
+  snprintf(path, sizeof path, "%s/letters.txt", folder ? folder : ".");
+  box = fopen(path, "a");
   aether_get_integer(call->inputs[2], &pause);
   is_posted = box && fprintf(box, "%.*s\n", (int)length, text ? text : "") > 0;
   if (box && fclose(box) != 0) is_posted = 0;
@@ -112,7 +115,7 @@ static const aether_module add_up_module = {
 
 static const aether_parameter letter[] = {
     {PARAMETER, .type = AETHER_TYPE_STRING, .name = "text", .description = "The line", .flags = AETHER_REQUIRED},
-    {PARAMETER, .type = AETHER_TYPE_STRING, .name = "box", .description = "The file", .flags = AETHER_REQUIRED},
+    {PARAMETER, .type = AETHER_TYPE_STRING, .name = "box", .description = "The folder", .flags = AETHER_REQUIRED},
     {PARAMETER, .type = AETHER_TYPE_INTEGER, .name = "pause_ms", .description = "How long it rests",
      .default_json = "5000"},
 };
@@ -122,7 +125,7 @@ static const aether_error_code errors[] = {
 static const aether_task post_task = {.struct_size = sizeof(aether_task), .run = post_letter};
 static const aether_module post_module = {
     .struct_size = sizeof(aether_module), .kind = AETHER_TASK, .name = "post-letter", .version = "1.0.0",
-    .description = "Appends a line to a file, and rests before it says so", .inputs = letter,
+    .description = "Appends a line to letters.txt in a folder, and rests before it says so", .inputs = letter,
     .input_count = COUNT(letter), .errors = errors, .error_count = COUNT(errors), .operations = &post_task,
 };
 

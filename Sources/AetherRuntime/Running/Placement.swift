@@ -1,0 +1,89 @@
+internal import AetherModel
+internal import Isolation
+internal import Linux
+internal import PipelineConfig
+internal import PluginRuntime
+internal import Trust
+
+/// Decides how a plugin that does not run in this process is held: the layers, the places, the limits.
+struct Placement: Sendable {
+  /// Whether every layer of the level must be there.
+  var isStrict: Bool
+  /// What of the kernel the policy wants, in its words.
+  var requiredLayers: [String]
+  /// The search path of the loader, which workers have too.
+  var librarySearchPath: String?
+  /// Below which workers have their folders.
+  var folder: String
+  /// The path of `aether-worker`; `nil`: where it is installed.
+  var worker: String?
+  var places: PermissionResolver.Places
+
+  /// - Throws: where `aether-worker` is not there, or the limits can't be held to.
+  func recipe(
+    _ library: VerifiedLibrary, _ manifest: Manifest, level: Manifest.SecurityLevel, config: [String: Value]
+  ) throws(WorkerRefusal) -> WorkerRecipe {
+    let program: String
+    switch worker.map(Result.success) ?? WorkerProgram.find() {
+    case .success(let path): program = path
+    case .failure(let missing): throw WorkerRefusal(missing.diagnostic)
+    }
+    var environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+    environment["LD_LIBRARY_PATH"] = librarySearchPath
+    var sandbox = SandboxSettings()
+    sandbox.isIsolated = level == .isolated
+    let folders = (library.judged?.needed ?? []).compactMap { needed -> String? in
+      switch needed.origin {
+      case .system(let path), .toolchain(let path): Path.folder(of: (try? Path.real(path)) ?? path)
+      case .bundled, .missing: nil
+      }
+    }
+    sandbox.systemPlaces = SandboxSettings.systemPlaces(librariesIn: folders)
+    sandbox.startFolder = places.folder
+    if isStrict {
+      sandbox.required = sandbox.isIsolated ? Layer.ofIsolated : Layer.ofSandboxed
+    } else {
+      for word in requiredLayers { sandbox.required.formUnion(Layer.named(word, isIsolated: sandbox.isIsolated)) }
+    }
+    var limits = CallLimits()
+    Self.apply(manifest.limits, to: &sandbox.limits, &limits)
+    return WorkerRecipe(
+      program: program, environment: environment, library: library, config: config, sandbox: sandbox, limits: limits,
+      folder: folder)
+  }
+
+  /// The texts were checked when the manifest was read.
+  private static func apply(
+    _ texts: [String: String], to sandbox: inout SandboxSettings.Limits, _ limits: inout CallLimits
+  ) {
+    func size(_ key: String) -> Int? { texts[key].flatMap { ByteSize.parse($0) }.map { Int(clamping: $0) } }
+    func time(_ key: String) -> Duration? {
+      texts[key].flatMap { TimeSpan($0) }.map { .seconds($0.seconds) + .nanoseconds(Int64($0.nanoseconds)) }
+    }
+    // A plugin that takes all memory takes the machine with it: half of it is more than any step should need unsaid.
+    sandbox.memory = size("memory") ?? Kernel.memorySize.map { $0 / 2 }
+    sandbox.disk = size("disk")
+    if let files = texts["files"].flatMap({ Int($0) }) { sandbox.files = files }
+    if let threads = texts["threads"].flatMap({ Int($0) }) {
+      sandbox.threads = threads
+      limits.threads = threads
+    }
+    if let processes = texts["processes"].flatMap({ Int($0) }) { sandbox.processes = processes }
+    limits.processor = time("cpu")
+    limits.wall = time("wall")
+  }
+
+  /// The module over a group, with what its calls may have.
+  func module(
+    _ contract: Contract, in group: WorkerGroup, _ verdict: Verdict
+  ) -> WorkerModule {
+    let resolver = PermissionResolver(contract, verdict.permissions, bounds: verdict.bounds, places: places)
+    let isIsolated = group.isIsolated
+    return WorkerModule(
+      contract, in: group,
+      resolve: { inputs throws(Failure) in
+        // An isolated module has its workspace, and nothing else that it could be granted.
+        isIsolated ? WorkerPermissions() : try resolver.resolve(inputs)
+      }, openFile: { path throws(Failure) in try resolver.open(path) })
+  }
+}

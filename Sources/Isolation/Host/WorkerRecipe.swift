@@ -1,0 +1,56 @@
+package import AetherModel
+internal import Linux
+package import PluginRuntime
+
+/// How to make workers for one plugin at one level. The permissions differ from call to call and come with each.
+package struct WorkerRecipe: Sendable {
+  /// The path of `aether-worker`.
+  package var program: String
+  package var environment: [String: String]
+  package var library: VerifiedLibrary
+  /// The manifest's `config` of each module, by its name.
+  package var config: [String: Value]
+  /// Without a folder and grants, which come with each worker.
+  package var sandbox: SandboxSettings
+  package var limits: CallLimits
+  /// Below which each worker has a folder of its own.
+  package var folder: String
+
+  package init(
+    program: String, environment: [String: String], library: VerifiedLibrary, config: [String: Value],
+    sandbox: SandboxSettings, limits: CallLimits, folder: String
+  ) {
+    self.program = program
+    self.environment = environment
+    self.library = library
+    self.config = config
+    self.sandbox = sandbox
+    self.limits = limits
+    self.folder = folder
+  }
+}
+
+/// What the host measures, call by call.
+package struct CallLimits: Hashable, Sendable {
+  /// Processor time of a call.
+  package var processor: Duration?
+  /// Time of a call.
+  package var wall: Duration?
+  package var threads = 256
+  /// For loading and registering.
+  package var start: Duration = .seconds(10)
+  /// How long a call may take to end after it was asked to.
+  package var grace: Duration = .seconds(1)
+
+  package init() {}
+}
+
+/// What a worker may have beyond its own folder, resolved: two calls of one plugin with the same can share a worker.
+package struct WorkerPermissions: Hashable, Sendable {
+  package var grants: [SandboxSettings.Grant] = []
+  package var startsPrograms = false
+  package var usesNetwork = false
+  package var ports: [UInt16] = []
+
+  package init() {}
+}

@@ -1,0 +1,130 @@
+internal import AetherModel
+package import Linux
+
+/// Messages as bytes, and back. What comes is not trusted: every size is checked, and every value.
+package enum MessageCoder {
+  /// A body that is longer goes into a memory file.
+  package static let mostInline = 32 << 10
+  /// Bytes that a buffer needs so that every message fits.
+  package static let bufferSize = MessageHeader.size + mostInline
+
+  static func padded(_ size: Int) -> Int { (size + 15) & ~15 }
+
+  // MARK: Sending
+
+  /// Sends a message. Blocks while the other end has no room.
+  /// - Parameter descriptors: go with it, and stay the caller's.
+  package static func send(
+    _ message: Message, descriptors: [Int32] = [], over socket: borrowing MessageSocket
+  ) throws(SystemError) {
+    let values = message.values.map { $0?.standingAlone }
+    if let simple = try sendSmall(message, values, descriptors, over: socket) { return simple }
+    let parts = BodyParts(values)
+    let file = try parts.file()
+    let header = MessageHeader(
+      message, bodySize: parts.size, isApart: true, descriptorCount: descriptors.count + 1)
+    try withUnsafeTemporaryAllocation(byteCount: MessageHeader.size, alignment: 16) {
+      buffer throws(SystemError) in
+      header.write(to: buffer)
+      try socket.send([UnsafeRawBufferPointer(buffer)], descriptors: [file.number] + descriptors)
+    }
+  }
+
+  /// - Returns: `nil` for a message that is too long for one piece.
+  private static func sendSmall(
+    _ message: Message, _ values: [Value?], _ descriptors: [Int32], over socket: borrowing MessageSocket
+  ) throws(SystemError) -> Void? {
+    let table = padded(values.count * 8)
+    var size = table
+    for value in values { size += value.map { padded($0.serializedSize) } ?? 0 }
+    guard size <= mostInline else { return nil }
+    let header = MessageHeader(message, bodySize: size, isApart: false, descriptorCount: descriptors.count)
+    let total = MessageHeader.size + size
+    return try withUnsafeTemporaryAllocation(byteCount: total, alignment: 16) { buffer throws(SystemError) in
+      header.write(to: buffer)
+      var place = MessageHeader.size + table
+      for index in 0..<table / 8 {
+        buffer.storeBytes(of: 0, toByteOffset: MessageHeader.size + index * 8, as: UInt64.self)
+      }
+      for (index, value) in values.enumerated() {
+        guard let value else { continue }
+        let size = value.serializedSize
+        buffer.storeBytes(of: UInt64(size), toByteOffset: MessageHeader.size + index * 8, as: UInt64.self)
+        value.withSerialized { UnsafeMutableRawBufferPointer(rebasing: buffer[place...]).copyMemory(from: $0) }
+        let end = place + padded(size)
+        var gap = place + size
+        while gap < end {
+          buffer[gap] = 0
+          gap += 1
+        }
+        place = end
+      }
+      try socket.send([UnsafeRawBufferPointer(buffer)], descriptors: descriptors)
+    }
+  }
+
+  // MARK: Receiving
+
+  package enum Received: Sendable {
+    case message(Message)
+    case ended
+    case nothing
+  }
+
+  /// Receives a message.
+  /// - Parameters:
+  ///   - buffer: of ``bufferSize`` bytes.
+  ///   - waits: whether to block while there is none.
+  /// - Throws: ``MessageError`` for what is none.
+  package static func receive(
+    over socket: borrowing MessageSocket, buffer: UnsafeMutableRawBufferPointer, waits: Bool = true
+  ) throws(MessageError) -> Received {
+    let received: MessageSocket.Received
+    do throws(SystemError) { received = try socket.receive(into: buffer, waits: waits) } catch {
+      throw MessageError("what can't be received: \(error.reason)")
+    }
+    switch received {
+    case .ended: return .ended
+    case .nothing: return .nothing
+    case .message(let count, let descriptors):
+      let kept = descriptors.isEmpty ? nil : MessageDescriptors(owning: descriptors)
+      return .message(try decode(UnsafeRawBufferPointer(rebasing: buffer[..<count]), kept))
+    }
+  }
+
+  /// Reads a message from its bytes.
+  package static func decode(
+    _ bytes: UnsafeRawBufferPointer, _ descriptors: MessageDescriptors?
+  ) throws(MessageError) -> Message {
+    let header = try MessageHeader(bytes)
+    guard let kind = Message.Kind(rawValue: header.kind) else { throw MessageError("the kind \(header.kind)") }
+    guard Int(header.descriptorCount) == descriptors?.count ?? 0 else {
+      throw MessageError("\(descriptors?.count ?? 0) descriptors instead of \(header.descriptorCount)")
+    }
+    var message = Message(kind, call: header.call, code: header.code)
+    message.detail = header.detail
+    message.descriptors = descriptors
+    let rest = UnsafeRawBufferPointer(rebasing: bytes[MessageHeader.size...])
+    guard header.flags & MessageHeader.isApart != 0 else {
+      guard header.bodySize == UInt64(rest.count) else { throw MessageError("a body of another size than it says") }
+      message.values = try BodyReader(rest, header.valueCount, owner: nil).values()
+      return message
+    }
+    guard rest.isEmpty, let file = descriptors?.take(0) else { throw MessageError("a body that is nowhere") }
+    let body = try MappedBody(file, size: header.bodySize)
+    message.values = try BodyReader(body.bytes, header.valueCount, owner: body).values()
+    return message
+  }
+}
+
+/// Memory into which messages are received: one thread at a time uses it.
+///
+/// Invariant: `bytes` is allocated in `init` and freed in `deinit`; whoever owns a buffer hands it over under a lock. That
+/// is why `@unchecked Sendable` holds.
+package final class MessageBuffer: @unchecked Sendable {
+  package let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: MessageCoder.bufferSize, alignment: 16)
+
+  package init() {}
+
+  deinit { bytes.deallocate() }
+}
