@@ -1,0 +1,17 @@
+/* Leaves a process, by the newest of the calls. */
+#include "../common/attack.h"
+
+#include <linux/sched.h>
+#include <signal.h>
+
+static void attack(const char *target) {
+  (void)target;
+  struct clone_args arguments = {.exit_signal = SIGCHLD};
+  long process = syscall(SYS_clone3, &arguments, sizeof arguments);
+  if (process == 0) {
+    for (;;) pause();
+  }
+  judge(process, "clone3");
+}
+
+ATTACK_BOTH

@@ -1,0 +1,20 @@
+/* Sends a packet to a port of this machine. */
+#include "../common/attack.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+static void attack(const char *target) {
+  (void)target;
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons(UDP_PORT), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  int number = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (number < 0) {
+    stopped("socket");
+    return;
+  }
+  judge(sendto(number, "x", 1, 0, (struct sockaddr *)&address, sizeof address), "sendto");
+  close(number);
+}
+
+ATTACK_BOTH

@@ -1,0 +1,11 @@
+/* Stops aether, which then waits for ever. */
+#include "../common/attack.h"
+
+#include <signal.h>
+
+static void attack(const char *target) {
+  long number = needed_number(target);
+  if (number > 1) judge(kill((pid_t)number, SIGSTOP), "kill");
+}
+
+ATTACK
