@@ -94,18 +94,25 @@ class Bench:
     def plugins(self) -> None:
         registry = self.work / "gst-registry.bin"
         gstreamer = self.environment | {"GST_REGISTRY": str(registry)}
+        one, ten = self.folder(1_000), self.folder(10_000)
         samples = alternate(
             7,
             gst=process(["gst-inspect-1.0"], gstreamer, before=lambda: registry.unlink(missing_ok=True)),
-            one=self.list(1_000), ten=self.list(10_000))
+            gst_warm=process(["gst-inspect-1.0"], gstreamer),
+            one=self.list(one, "--no-cache"), ten=self.list(ten, "--no-cache"), warm=self.list(one))
         self.table.line(
-            "plugins list of 1,000 : gst-inspect, cold registry", samples["one"], samples["gst"], 1)
+            "plugins list of 1,000, no cache : gst-inspect, cold registry", samples["one"], samples["gst"], 1)
+        self.table.line("plugins list of 1,000, warm : gst-inspect of 102, warm", samples["warm"], samples["gst_warm"], 4)
         self.table.line("plugins list of 10,000 : of 1,000", samples["ten"], samples["one"], 12)
 
-    def list(self, count: int):
+    def folder(self, count: int) -> Path:
         folder = self.work / f"plugins-{count}"
         subprocess.run([str(ROOT / "scripts/generate-plugins.sh"), str(count), str(folder)], check=True)
-        return process([self.aether, "plugins", "list"], self.environment | {"AETHER_PLUGIN_PATHS": str(folder)})
+        return folder
+
+    def list(self, folder: Path, *options: str):
+        return process(
+            [self.aether, "plugins", "list", *options], self.environment | {"AETHER_PLUGIN_PATHS": str(folder)})
 
     def validate(self) -> None:
         events = self.work / "yaml_events"

@@ -2,7 +2,8 @@ package import AetherModel
 internal import Linux
 package import PluginRuntime
 
-/// Learns what a library registers by letting a child process load it, which may crash, hang or write what it likes.
+/// Learns what a library registers by letting a child process load it, which may crash, hang or write what it likes. One that
+/// did gets a ``Mark``, and isn't run again until it has changed or the mark was taken away.
 package struct Describer: Sendable {
   /// What the child process told.
   package struct Description: Sendable {
@@ -11,6 +12,8 @@ package struct Describer: Sendable {
     package var diagnostics: [Diagnostic] = []
     /// A manifest for each module, as if `module.yaml` had said what the library does.
     package var manifests: [Manifest] = []
+    /// What the library did to the child, when it is to blame for a child without an answer.
+    var fault: Mark.Reason?
   }
 
   package struct Module: Sendable {
@@ -25,14 +28,16 @@ package struct Describer: Sendable {
   private let variables: [String: String]
   private let worker: String?
   private let timeLimit: Duration
+  private let marks: MarkStore
 
   /// - Parameters:
   ///   - worker: the path of `aether-worker`; by default it is looked for.
   ///   - timeLimit: for loading and registering; then the child is killed.
   package init(settings: HostSettings, worker: String? = nil, timeLimit: Duration = .seconds(10)) {
     variables = settings.variables
-    self.worker = worker
+    self.worker = worker ?? settings.worker
     self.timeLimit = timeLimit
+    marks = MarkStore(stateBase: settings.stateBase)
   }
 
   /// Describes the library of a plugin that was found. Blocks.
@@ -48,6 +53,29 @@ package struct Describer: Sendable {
     case .success(let path): program = path
     case .failure(let missing): return Description(diagnostics: [missing.diagnostic])
     }
+    let fingerprint = Fingerprint(library: library, bundled: bundled)
+    let (known, warning) = marks.read()
+    if let mark = known.last(where: { fingerprint?.isMeant(by: $0) ?? false }) {
+      return Description(diagnostics: [Self.marked(mark, library)])
+    }
+    var description = run(program, library, bundled)
+    if let warning { description.diagnostics.append(warning) }
+    guard let reason = description.fault, let fingerprint, fingerprint.isCurrent else { return description }
+    let time = SystemClock.realTime()
+    do throws(MarkStore.Problem) {
+      try marks.add(
+        Mark(
+          digest: fingerprint.digest, bundled: fingerprint.bundled, path: library, reason: reason,
+          time: Instant(seconds: time / 1_000_000_000)))
+    } catch {
+      var warning = error.diagnostic
+      warning.severity = .warning
+      description.diagnostics.append(warning)
+    }
+    return description
+  }
+
+  private func run(_ program: String, _ library: String, _ bundled: [String]) -> Description {
     let child = ChildProcess(
       executable: program, arguments: ["--describe", library] + bundled.flatMap { ["--bundled", $0] },
       environment: environment)
@@ -59,6 +87,14 @@ package struct Describer: Sendable {
         code: "worker-failed", "the process that describes it can't be run: \(error)", path: library)
       return Description(diagnostics: [problem])
     }
+  }
+
+  private static func marked(_ mark: Mark, _ library: String) -> Diagnostic {
+    let place = mark.path == library ? "" : ", then at \(mark.path)"
+    return Diagnostic(
+      code: "marked-bad",
+      "it is not loaded again to be described: it \(mark.reason.words) when it was, at \(mark.time)\(place)", path: library,
+      hints: ["build it anew, or if it was not its fault: aether plugins unmark \(library)"])
   }
 
   /// What the child needs, and nothing that it could give away.

@@ -1,4 +1,5 @@
 internal import AetherModel
+internal import Isolation
 internal import Linux
 
 /// Makes sense of how the describing child process ended and what it wrote. None of that is trusted.
@@ -11,20 +12,22 @@ struct DescriptionReader {
     case .timedOut:
       return failed(
         "describe-timeout", "it did not finish loading and registering within \(timeLimit)", outcome,
-        hint: "its constructors or its aether_plugin_register wait for something")
+        hint: "its constructors or its aether_plugin_register wait for something", fault: .hung)
     case .wroteTooMuch:
       return failed(
         "describe-garbage", "it wrote without end while it was loaded", outcome,
-        hint: "a plugin prints nothing while it registers; it logs, when it runs")
+        hint: "a plugin prints nothing while it registers; it logs, when it runs", fault: .flooded)
     case .signalled(let number):
+      let signal = ChildProcess.signalName(number)
       return failed(
-        "describe-crashed", "it crashed while it was loaded: \(ChildProcess.signalName(number))", outcome,
-        hint: "the crash is in its constructors or in aether_plugin_register; 'gdb --args \(command)' shows where")
+        "describe-crashed", "it crashed while it was loaded: \(signal)", outcome,
+        hint: "the crash is in its constructors or in aether_plugin_register; 'gdb --args \(command)' shows where",
+        fault: .crashed(signal: signal))
     case .exited(let status):
       guard !outcome.output.isEmpty else {
         return failed(
           "describe-ended", "it ended its process with the status \(status) while it was loaded", outcome,
-          hint: "a plugin must not call exit")
+          hint: "a plugin must not call exit", fault: .ended(status: status))
       }
       return document(outcome)
     }
@@ -81,17 +84,18 @@ struct DescriptionReader {
   }
 
   private func failed(
-    _ code: String, _ message: String, _ outcome: ChildProcess.Outcome, hint: String
+    _ code: String, _ message: String, _ outcome: ChildProcess.Outcome, hint: String, fault: Mark.Reason? = nil
   ) -> Describer.Description {
     var hints = [hint]
-    if let tail = Self.tail(of: outcome.error) { hints.append("it printed: \(tail)") }
-    return Describer.Description(diagnostics: [Diagnostic(code: code, message, path: library, hints: hints)])
+    if let tail = tail(of: outcome.error) { hints.append("it printed: \(tail)") }
+    return Describer.Description(
+      diagnostics: [Diagnostic(code: code, message, path: library, hints: hints)], fault: fault)
   }
 
   /// The last lines of what a process printed; `nil` when it printed nothing.
-  private static func tail(of bytes: [UInt8]) -> String? {
+  private func tail(of bytes: [UInt8]) -> String? {
     let text = String(decoding: bytes.suffix(2_000), as: UTF8.self)
-    let lines = text.split(separator: "\n").suffix(5)
-    return lines.isEmpty ? nil : lines.joined(separator: "\n")
+    let lines = text.split(separator: "\n").suffix(12)
+    return lines.isEmpty ? nil : lines.map { LoadedFrom.named($0, library) }.joined(separator: "\n")
   }
 }

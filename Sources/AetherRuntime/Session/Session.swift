@@ -55,13 +55,17 @@ package final class Session {
     if describes {
       let describer = Describer(settings: settings)
       var isWhole = true
+      var isTold = false
       for module in catalogue.modules where module.state == .undescribed {
         if let refusal = authority.refusalToDescribe(module) {
           catalogue = catalogue.describing(module.path, as: [], diagnostics: [refusal])
           isWhole = false
           continue
         }
-        let described = describer.describe(module)
+        var described = describer.describe(module)
+        // That the marks can't be used is said once.
+        described.diagnostics.removeAll { $0.code == MarkStore.unreadableCode && isTold }
+        isTold = isTold || described.diagnostics.contains { $0.code == MarkStore.unreadableCode }
         catalogue = catalogue.describing(
           module.path, as: described.manifests, diagnostics: described.diagnostics)
       }
@@ -70,6 +74,16 @@ package final class Session {
     }
     found = catalogue
     return catalogue
+  }
+
+  /// What ``catalogue(describes:)`` finds, as far as it is shown to people.
+  /// - Parameter usesCache: whether what an earlier listing learned counts, where nothing has changed since.
+  package func listing(usesCache: Bool = true) -> Listing {
+    listing(usesCache ? ScanCache(path: Path.join(settings.stateBase, "scan/cache")) : nil)
+  }
+
+  func listing(_ cache: ScanCache?) -> Listing {
+    Listing(Discovery(readManifests: Self.readManifests, cache: cache).find(request))
   }
 
   /// What no module may be granted.

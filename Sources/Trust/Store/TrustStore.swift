@@ -88,11 +88,7 @@ package struct TrustStore: Sendable {
   /// The store's lock file, locked for as long as it is open.
   private func acquire() throws(Problem) -> Descriptor {
     do throws(SystemError) {
-      let file = try File.openOrCreate(lockPath, mode: 0o600)
-      for _ in 0..<Self.patience / 10 {
-        if try file.tryLock(0..<Int64.max, .exclusive, path: lockPath) { return file }
-        SystemClock.pause(milliseconds: 10)
-      }
+      if let file = try File.openLocked(lockPath, patience: Self.patience) { return file }
     } catch {
       throw unwritable(error)
     }
