@@ -8,16 +8,17 @@
 #   processes     calls, values, start, discovery, reading and running, against peers
 #   durable       runs with their whole history: what it costs, grows by, syncs and takes to read
 #   trust         checking a signed plugin, against openssl
+#   isolation     what workers add to steps and values, against floors in C
 #
 # AETHER_BIN names another folder than .build-release/release for the release binaries.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 release=${AETHER_BIN:-$PWD/.build-release/release}
 subjects=("$@")
-if ((!$#)); then subjects=(processes durable trust); fi
+if ((!$#)); then subjects=(processes durable trust isolation); fi
 for subject in "${subjects[@]}"; do
   if [[ ! -f Benchmarks/$subject.py ]]; then
-    echo "error: no subject '$subject': there are 'processes', 'durable' and 'trust'" >&2
+    echo "error: no subject '$subject': there are 'processes', 'durable', 'trust' and 'isolation'" >&2
     exit 2
   fi
 done
@@ -34,7 +35,7 @@ for subject in "${subjects[@]}"; do
       scripts/build-swift-fixtures.sh >&2
       ;;
     durable) scripts/build-fixtures.sh noop noop-once needs-file ;;
-    trust) scripts/build-fixtures.sh noop ;;
+    trust | isolation) scripts/build-fixtures.sh noop ;;
   esac
   mkdir "$work/$subject"
   python3 "Benchmarks/$subject.py" "$release" "$work/$subject"

@@ -46,14 +46,14 @@ final class SilentContext: CallContext {
   func log(_ record: LogRecord) {}
   func progress(_ fraction: Double?, message: String?) {}
   func setCancelHandler(_ body: (@Sendable () -> Void)?) {}
-  func workspace() throws(Failure) -> String { throw Self.nothingHere }
+  func workspace(in folder: String?) throws(Failure) -> String { throw Self.nothingHere }
   func saveState(_ key: String, _ value: Value) throws(Failure) {}
   func previousStates() -> Value { .array([]) }
   func commitCheckpoint() throws(Failure) {}
   func acquireLock(_ lock: LockName) throws(Failure) {}
   func releaseLock(_ lock: LockName) {}
   func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 { throw Self.nothingHere }
-  func placeOutputFile(slot: Int) throws(Failure) -> Value { throw Self.nothingHere }
+  func placeOutputFile(slot: Int, copies: Bool) throws(Failure) -> Value { throw Self.nothingHere }
   func invoke(module: String, method: String, arguments: Value) -> Reply {
     Reply(.unavailable, failure: Self.nothingHere)
   }

@@ -105,6 +105,7 @@ struct EnterpriseTests {
       modules:
         - match: mark*
           signed_by: [release@acme.example]
+          level: trusted
           permissions: {read: [/srv/data]}
 
       """)
@@ -130,7 +131,7 @@ struct EnterpriseTests {
     #expect(verified.status == 0, "\(verified.error)")
     #expect(
       verified.output.replacing(#/SHA256:[^)]+/#, with: "KEY") == """
-        marker 1.2.0: may run, sandboxed
+        marker 1.2.0: may run, trusted
           origin       ok      the policy's paths.plugins
           contents     ok      3 files as listed
           signature    ok      release@acme.example (ED25519 KEY)

@@ -51,6 +51,8 @@ struct FaultCase: Sendable, CustomTestStringConvertible {
     FaultCase(
       name: "inspect-registration", plugins: ["registration-fails"],
       arguments: ["plugins", "inspect", "registration-fails"]),
+    FaultCase(name: "no-marks", plugins: ["noop"], arguments: ["plugins", "marks", "--json"]),
+    FaultCase(name: "unmark-nothing", plugins: ["noop"], arguments: ["plugins", "unmark", "noop.so"]),
     FaultCase(name: "call-a-service", plugins: ["kinds"], arguments: ["plugins", "call", "counter-service"]),
   ]
 

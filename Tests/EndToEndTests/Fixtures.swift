@@ -48,5 +48,7 @@ enum Fixtures {
       .replacing(#/\(run [0-9a-z]{26}\)/#, with: "(run ID)")
       .replacing(#/[0-9]+(\.[0-9]+)? (ms|s)\b/#, with: "TIME")
       .replacing(#/sha256:[0-9a-f]{64}/#, with: "sha256:DIGEST")
+      .replacing(#/\+0x[0-9a-f]+\)/#, with: "+OFFSET)")
+      .replacing(#/\/\S*\/libc\.so\.6\(\S*\+OFFSET\)/#, with: "LIBC")
   }
 }

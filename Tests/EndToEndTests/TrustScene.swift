@@ -7,7 +7,8 @@ struct TrustScene {
 
   init() throws { command = try AetherCommand() }
 
-  /// Makes the plugin FOLDER/NAME, whose constructor makes the file `marks/NAME`.
+  /// Makes the plugin FOLDER/NAME, whose constructor makes the file `marks/NAME`. It asks for the level `trusted`: in a
+  /// sandbox it could leave no mark, and that there is none would show nothing.
   /// - Parameter permissions: as `module.yaml` has them.
   func makePlugin(
     _ name: String, in folder: String, version: String = "1.2.0", permissions: String = "{}",
@@ -46,6 +47,7 @@ struct TrustScene {
       name: \(name)
       version: \(version)
       description: Has one fault
+      requirements: {security_level: trusted}
       permissions: \(permissions)
       library: lib\(name).so
 
