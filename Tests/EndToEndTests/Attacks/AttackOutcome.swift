@@ -73,7 +73,8 @@ struct AttackOutcome: Sendable {
     case .harms: has("victim")
     case .hangs: has("late")
     case .floods: has("flood")
-    case .breaks: !brokenness.isEmpty
+    // With no layer in its way a constructor that exits ends aether itself, which can only say who did it.
+    case .breaks: !brokenness.isEmpty || error.contains("ended this process")
     }
   }
 
