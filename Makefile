@@ -42,6 +42,7 @@ demo: examples ## builds all and runs the example pipeline on real data
 	@AETHER_PLUGIN_PATHS=$(CURDIR)/examples/csv-loader,$(CURDIR)/examples/text-stats \
 	  $(BIN)/aether run examples/releases/pipeline.yaml
 
+# The attacks run by themselves: bombs would starve tests that have a time limit.
 .PHONY: test
 test: examples fixtures ## every test
 	@examples/releases/fetch-data.sh
@@ -49,7 +50,6 @@ test: examples fixtures ## every test
 	swift test --package-path PluginSDK
 	swift test --package-path examples/csv-loader
 	AETHER_BIN=$(BIN) swift test --skip Attack
-	# By themselves: bombs would starve tests that have a time limit.
 	AETHER_BIN=$(BIN) swift test --skip-build --filter AttackTests
 	AETHER_BIN=$(BIN) swift test --skip-build --filter AttackControlTests
 

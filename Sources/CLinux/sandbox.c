@@ -248,12 +248,10 @@ static int add_place(int rules, const struct aether_rule *rule, uint64_t handled
   return syscall(SYS_landlock_add_rule, rules, PLACE_RULE, &place, 0U) == 0 ? 0 : errno;
 }
 
-int aether_landlock(const struct aether_rule *rules, size_t count, const uint16_t *ports, size_t port_count,
-                    int abi) {
+int aether_landlock(const struct aether_rule *rules, size_t count, const uint16_t *ports, size_t port_count) {
   int known = (int)syscall(SYS_landlock_create_ruleset, NULL, 0UL, ASK_VERSION);
   if (known < 0) return errno;
   if (known > NEWEST_ABI) known = NEWEST_ABI;
-  if (abi > 0 && known > abi) known = abi;
   struct ruleset handled = {EXECUTE | WRITE_FILE | READ_FILE | READ_FOLDER | REMOVE | MAKE_ALL, 0, 0};
   if (known >= 2) handled.files |= REFER;
   if (known >= 3) handled.files |= TRUNCATE;

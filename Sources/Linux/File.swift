@@ -85,9 +85,17 @@ package enum File {
     return Descriptor(owning: number)
   }
 
-  /// Where an open file is now, by the kernel.
+  /// The same for a real path: where it leads elsewhere by now, since a link took somebody's place, the error's
+  /// ``SystemError/isEscape`` is true.
+  package static func openRealPlace(_ path: String) throws(SystemError) -> Descriptor {
+    let place = try openPlace(path)
+    guard try self.path(of: place) == path else { throw SystemError(ELOOP, "open", path: path) }
+    return place
+  }
+
+  /// Where an open file is now, by the kernel: nothing is looked up again.
   package static func path(of descriptor: borrowing Descriptor) throws(SystemError) -> String {
-    try Path.real(descriptor.processPath)
+    try Path.target(ofLink: descriptor.processPath)
   }
 
   /// The whole of a regular file.

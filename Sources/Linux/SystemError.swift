@@ -21,6 +21,9 @@ package struct SystemError: Error, Hashable, Sendable {
     SystemError(errno, operation, path: path)
   }
 
+  /// Something was longer than what takes it.
+  package static func tooLong(_ operation: String) -> SystemError { SystemError(EMSGSIZE, operation) }
+
   /// The reason alone: `No such file or directory`.
   package var reason: String {
     aether_error_text(number).map { String(cString: $0) } ?? "error \(number)"

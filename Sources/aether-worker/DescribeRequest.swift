@@ -29,9 +29,9 @@ struct DescribeRequest {
     var entries: [(key: String, value: Value)] = [("format", .integer(1))]
     if let image = loading.image {
       if let judged = image.library { entries.append(("library", Self.value(judged, digest: image.digest))) }
-      entries.append(("modules", .array(image.modules.map(Self.value))))
+      entries.append(("modules", .array(image.modules.map { ModuleDescription($0).value })))
     }
-    entries.append(("diagnostics", .array(loading.diagnostics.map(Self.value))))
+    entries.append(("diagnostics", .array(loading.diagnostics.map(\.transferred))))
     return Description(document: .object(entries), isGood: loading.image != nil)
   }
 
@@ -56,20 +56,6 @@ struct DescribeRequest {
       ("sdk", .string(AetherNote.version(library.note.sdkVersion))), ("language", .string(library.note.language.name)),
       ("runtime", .string(library.runtime.rawValue)), ("unloading", .string(library.unloading.rawValue)),
       ("retire_reasons", .array(library.retireReasons.map(Value.string))),
-    ])
-  }
-
-  private static func value(_ module: LoadedModule) -> Value {
-    .object([
-      ("contract", module.contract.value), ("functions", .array(module.optionalFunctions.map(Value.string))),
-    ])
-  }
-
-  private static func value(_ diagnostic: Diagnostic) -> Value {
-    .object([
-      ("severity", .string(diagnostic.severity.rawValue)), ("code", .string(diagnostic.code)),
-      ("message", .string(diagnostic.message)), ("path", diagnostic.path.map(Value.string) ?? .null),
-      ("hints", .array(diagnostic.hints.map(Value.string))),
     ])
   }
 }

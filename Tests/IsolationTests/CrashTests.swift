@@ -40,6 +40,26 @@ import Testing
     if File.exists(scene.recipe.folder) { #expect(try Folder.entries(of: scene.recipe.folder) == []) }
   }
 
+  @Test(arguments: WorkerScene.Level.allCases)
+  func whoClosesTheConnectionIsTold(_ level: WorkerScene.Level) throws {
+    let group = try WorkerScene("does-as-told", level).open()
+    defer { group.close() }
+    let result = try group.module().tell("close-connection")
+    #expect(result.failure?.code == "AETHER_PLUGIN_CRASHED", "\(result.words)")
+    #expect(result.failure?.message == "'does-as-told' closed its connection without a result", "\(result.words)")
+  }
+
+  /// A library's modules share workers: one that is shut down leaves them to the others.
+  @Test func aModuleThatIsShutDownLeavesItsWorkersToOthers() throws {
+    let group = try WorkerScene("does-as-told", .sandboxed).open()
+    defer { group.close() }
+    let module = try group.module()
+    #expect(module.tell("crash-if", 21).outputs == [.integer(42)])
+    try module.shutDown(context: Recorder())
+    #expect(group.processCount == 1)
+    #expect(try group.module().tell("crash-if", 21).outputs == [.integer(42)])
+  }
+
   @Test(arguments: WorkerScene.Level.allCases, ["hang", "spin", "log", "close-output"])
   func whatDoesNotEndWhenAskedToIsKilled(_ level: WorkerScene.Level, _ what: String) throws {
     let group = try WorkerScene("does-as-told", level).open()

@@ -1,4 +1,5 @@
 import AetherModel
+import Glibc
 import Isolation
 import Linux
 import Testing
@@ -35,6 +36,18 @@ import Testing
     #expect(try group.module().tell("read", path: place.granted).failure?.message == "EACCES")
     #expect(try group.module(nil, grant(place.other)).tell("read", path: place.other).outputs == [.string("other")])
     #expect(group.processCount == 3)
+  }
+
+  /// A grant is a real path. What has become a link since it was resolved is not what was granted.
+  @Test func aLinkThatTookAGrantsPlaceIsNotFollowed() throws {
+    let place = try Place(.sandboxed)
+    let link = place.scene.folder.file("link.txt")
+    #expect(symlink(place.other, link) == 0)
+    let group = try place.scene.open()
+    defer { group.close() }
+    let result = try group.module(nil, grant(link)).tell("read", path: place.other)
+    #expect(result.failure?.code == "AETHER_NOT_LOADED", "\(result.words)")
+    #expect(result.failure?.message.contains("cannot open '\(link)'") == true, "\(result.words)")
   }
 
   @Test(arguments: WorkerScene.Level.allCases) func withoutAGrantNothingIsRead(_ level: WorkerScene.Level) throws {

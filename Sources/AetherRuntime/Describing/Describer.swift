@@ -49,7 +49,7 @@ package struct Describer: Sendable {
   /// - Parameter bundled: the paths of the further libraries that travel with it.
   package func describe(library: String, bundled: [String] = []) -> Description {
     let program: String
-    switch worker.map(Result.success) ?? WorkerProgram.find() {
+    switch WorkerProgram.find(given: worker) {
     case .success(let path): program = path
     case .failure(let missing): return Description(diagnostics: [missing.diagnostic])
     }
@@ -97,10 +97,10 @@ package struct Describer: Sendable {
       hints: ["build it anew, or if it was not its fault: aether plugins unmark \(library)"])
   }
 
-  /// What the child needs, and nothing that it could give away.
+  /// It makes copies of the library itself, for which it may need a folder.
   private var environment: [String: String] {
-    var environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
-    for name in ["LD_LIBRARY_PATH", "TMPDIR"] { environment[name] = variables[name] }
+    var environment = WorkerProgram.environment(librarySearchPath: variables["LD_LIBRARY_PATH"])
+    environment["TMPDIR"] = variables["TMPDIR"]
     return environment
   }
 }

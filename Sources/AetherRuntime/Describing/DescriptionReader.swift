@@ -47,12 +47,13 @@ struct DescriptionReader {
     }
     guard document["format"] == .integer(1) else { return garbage("it is of another format", outcome) }
     var description = Describer.Description()
-    for entry in document["diagnostics"]?.items ?? [] { description.diagnostics.append(diagnostic(entry)) }
+    for entry in document["diagnostics"]?.items ?? [] {
+      description.diagnostics.append(Diagnostic(transferred: entry, defaultPath: library))
+    }
     for entry in document["modules"]?.items ?? [] {
       do throws(ContractValueError) {
-        let contract = try Contract(entry["contract"] ?? .null)
-        let functions = (entry["functions"]?.items ?? []).compactMap(\.stringValue)
-        description.modules.append(Describer.Module(contract: contract, functions: functions))
+        let module = try ModuleDescription(entry)
+        description.modules.append(Describer.Module(contract: module.contract, functions: module.functions))
       } catch {
         return garbage(error.message, outcome)
       }
@@ -68,13 +69,6 @@ struct DescriptionReader {
       return manifest
     }
     return description
-  }
-
-  private func diagnostic(_ value: Value) -> Diagnostic {
-    Diagnostic(
-      value["severity"]?.stringValue.flatMap(Diagnostic.Severity.init) ?? .error,
-      code: value["code"]?.stringValue ?? "describe-failed", value["message"]?.stringValue ?? "it can't be loaded",
-      path: value["path"]?.stringValue ?? library, hints: (value["hints"]?.items ?? []).compactMap(\.stringValue))
   }
 
   private func garbage(_ reason: String, _ outcome: ChildProcess.Outcome) -> Describer.Description {

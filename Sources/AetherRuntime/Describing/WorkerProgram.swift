@@ -5,6 +5,16 @@ internal import Linux
 enum WorkerProgram {
   static let name = "aether-worker"
 
+  /// The one that was given, else the one that is found.
+  static func find(given path: String?) -> Result<String, Missing> { path.map(Result.success) ?? find() }
+
+  /// All variables that one is started with: what it needs, and nothing that it could give away.
+  static func environment(librarySearchPath: String?) -> [String: String] {
+    var environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
+    environment["LD_LIBRARY_PATH"] = librarySearchPath
+    return environment
+  }
+
   /// - Parameter executable: the program that runs, by default this one.
   static func find(beside executable: String? = nil) -> Result<String, Missing> {
     guard let executable = executable ?? (try? Path.executable()) else { return .failure(Missing(searched: [])) }

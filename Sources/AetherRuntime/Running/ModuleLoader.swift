@@ -9,7 +9,9 @@ internal import Trust
 struct ModuleLoader {
   private let judge: LibraryJudge
   private let builtins: ImageLoading
-  private let placement: Placement
+  private let makePlacement: () -> Placement
+  /// Made for the first plugin that needs it: it looks at where every plugin is.
+  private lazy var placement = makePlacement()
   /// By library and module, since one library may hold several.
   private let config: [String: [String: Value]]
   private var images: [String: PluginImage] = [:]
@@ -23,11 +25,15 @@ struct ModuleLoader {
     var limits: [String: String]
   }
 
-  /// - Parameter modules: all that will be loaded.
-  init(judge: LibraryJudge, builtins: ImageLoading, placement: Placement, modules: [FoundModule]) {
+  /// - Parameters:
+  ///   - placement: how plugins are held that don't run in this process.
+  ///   - modules: all that will be loaded.
+  init(
+    judge: LibraryJudge, builtins: ImageLoading, modules: [FoundModule], placement: @escaping () -> Placement
+  ) {
     self.judge = judge
     self.builtins = builtins
-    self.placement = placement
+    makePlacement = placement
     var config: [String: [String: Value]] = [:]
     for module in modules {
       guard let path = module.libraryPath, let manifest = module.manifest else { continue }

@@ -94,13 +94,11 @@ struct PermissionResolver: Sendable {
       guard let path = try path(request, kind) else { return }
       let grant = SandboxSettings.Grant(path: path, isWritable: kind == .write, isExecutable: kind == .exec)
       if !resolved.grants.contains(grant) { resolved.grants.append(grant) }
-      if kind == .exec { resolved.startsPrograms = true }
       guard resolved.grants.count <= Self.mostGrants else {
         throw denied("more than \(Self.mostGrants) paths", "no call may have so many")
       }
     case .network:
       try check(text, text, kind)
-      resolved.usesNetwork = true
       if let port = text.split(separator: ":").last.flatMap({ UInt16($0) }) {
         if !resolved.ports.contains(port) { resolved.ports.append(port) }
       } else {

@@ -19,26 +19,18 @@ struct Placement: Sendable {
   var worker: String?
   var places: PermissionResolver.Places
 
-  /// - Throws: where `aether-worker` is not there, or the limits can't be held to.
+  /// - Throws: where `aether-worker` is not there.
   func recipe(
     _ library: VerifiedLibrary, _ manifest: Manifest, level: Manifest.SecurityLevel, config: [String: Value]
   ) throws(WorkerRefusal) -> WorkerRecipe {
     let program: String
-    switch worker.map(Result.success) ?? WorkerProgram.find() {
+    switch WorkerProgram.find(given: worker) {
     case .success(let path): program = path
     case .failure(let missing): throw WorkerRefusal(missing.diagnostic)
     }
-    var environment = ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"]
-    environment["LD_LIBRARY_PATH"] = librarySearchPath
     var sandbox = SandboxSettings()
     sandbox.isIsolated = level == .isolated
-    let folders = (library.judged?.needed ?? []).compactMap { needed -> String? in
-      switch needed.origin {
-      case .system(let path), .toolchain(let path): Path.folder(of: (try? Path.real(path)) ?? path)
-      case .bundled, .missing: nil
-      }
-    }
-    sandbox.systemPlaces = SandboxSettings.systemPlaces(librariesIn: folders)
+    sandbox.systemPlaces = SandboxSettings.systemPlaces(librariesIn: library.neededFolders)
     sandbox.startFolder = places.folder
     if isStrict {
       sandbox.required = sandbox.isIsolated ? Layer.ofIsolated : Layer.ofSandboxed
@@ -48,8 +40,8 @@ struct Placement: Sendable {
     var limits = CallLimits()
     Self.apply(manifest.limits, to: &sandbox.limits, &limits)
     return WorkerRecipe(
-      program: program, environment: environment, library: library, config: config, sandbox: sandbox, limits: limits,
-      folder: folder)
+      program: program, environment: WorkerProgram.environment(librarySearchPath: librarySearchPath), library: library,
+      config: config, sandbox: sandbox, limits: limits, folder: folder)
   }
 
   /// The texts were checked when the manifest was read.
@@ -64,10 +56,7 @@ struct Placement: Sendable {
     sandbox.memory = size("memory") ?? Kernel.memorySize.map { $0 / 2 }
     sandbox.disk = size("disk")
     if let files = texts["files"].flatMap({ Int($0) }) { sandbox.files = files }
-    if let threads = texts["threads"].flatMap({ Int($0) }) {
-      sandbox.threads = threads
-      limits.threads = threads
-    }
+    if let threads = texts["threads"].flatMap({ Int($0) }) { sandbox.threads = threads }
     if let processes = texts["processes"].flatMap({ Int($0) }) { sandbox.processes = processes }
     limits.processor = time("cpu")
     limits.wall = time("wall")

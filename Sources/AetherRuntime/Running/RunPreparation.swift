@@ -33,7 +33,7 @@ extension Session {
     } else {
       inputs = try newInputs(of: pipeline, given: settings)
     }
-    var loaded = try load(check, named: UserPaths.named(by: inputs, of: pipeline.inputs, in: folder.root))
+    var loaded = try load(check) { [folder] in UserPaths.named(by: inputs, of: pipeline.inputs, in: folder.root) }
     loaded.diagnostics += authority.remember(check.verdicts)
     do throws(RunRefusal) {
       let plan = try Self.plan(pipeline, check, loaded, settings, recorded: earlier?.detail.environment)
@@ -100,10 +100,12 @@ extension Session {
     return Dictionary(kept.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 
-  private func load(_ check: PipelineCheck, named: Set<String>) throws(RunRefusal) -> LoadedPlugins {
-    var loader = ModuleLoader(
-      judge: judge, builtins: builtins, placement: placement(in: folder.root, named: named),
-      modules: check.modules)
+  private func load(
+    _ check: PipelineCheck, named: @escaping () -> Set<String>
+  ) throws(RunRefusal) -> LoadedPlugins {
+    var loader = ModuleLoader(judge: judge, builtins: builtins, modules: check.modules) {
+      self.placement(in: self.folder.root, named: named())
+    }
     guard let loaded = loader.load(check.modules, check.verdicts) else { throw RunRefusal(loader.diagnostics.all) }
     return loaded
   }

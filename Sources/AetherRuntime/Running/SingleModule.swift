@@ -89,10 +89,10 @@ extension Session {
     }
     let verdicts = verdicts(for: resolver.resolved, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { return (nil, diagnostics.all) }
-    let named = UserPaths.named(by: inputs.map(Value.string), in: settings.currentFolder)
-    var loader = ModuleLoader(
-      judge: judge, builtins: builtins, placement: placement(in: settings.currentFolder, named: named),
-      modules: resolver.resolved)
+    var loader = ModuleLoader(judge: judge, builtins: builtins, modules: resolver.resolved) {
+      let folder = self.settings.currentFolder
+      return self.placement(in: folder, named: UserPaths.named(by: inputs.map(Value.string), in: folder))
+    }
     let loaded = loader.load(resolver.resolved, verdicts)
     diagnostics.report(contentsOf: loader.diagnostics.all)
     guard let loaded, let found = resolver.resolved.first, let placed = loaded.modules.first else {

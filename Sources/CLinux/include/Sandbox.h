@@ -66,9 +66,9 @@ struct aether_rule {
 };
 /*
  * Landlock over everything that this kernel's Landlock knows, and this build: files by `rules`, TCP connections to `ports`
- * and none elsewhere, no signals and abstract sockets to others. `abi` lowers what is used, for tests; 0 for no bound.
+ * and none elsewhere, no signals and abstract sockets to others.
  */
-int aether_landlock(const struct aether_rule *rules, size_t count, const uint16_t *ports, size_t port_count, int abi);
+int aether_landlock(const struct aether_rule *rules, size_t count, const uint16_t *ports, size_t port_count);
 
 enum {
   AETHER_FILTER_EXEC = 1,    /* lets programs be started */

@@ -11,9 +11,8 @@ struct WorkerCall {
 
   let process: WorkerProcess
   let module: String
-  let library: VerifiedLibrary
+  let recipe: WorkerRecipe
   let request: CallRequest
-  let limits: CallLimits
   let context: any CallContext
   let openFile: WorkerModule.OpenFile
 
@@ -51,7 +50,7 @@ struct WorkerCall {
     if case .ended = cause {} else { process.kill() }
     let ending = process.child.finish(grace: .milliseconds(500))
     process.child.drain(output: { printed.append($0) }, error: { printed.append($0) })
-    return WorkerDeath(module: module, library: library, cause: cause, ending: ending, printed: printed).failure
+    return WorkerDeath(module: module, library: recipe.library, cause: cause, ending: ending, printed: printed).failure
   }
 
   /// When the call was asked to end.
@@ -84,7 +83,7 @@ struct WorkerCall {
       self.owner = owner
       self.call = call
       self.cancellation = cancellation
-      processorBefore = owner.limits.processor == nil ? nil : owner.process.child.processorTime
+      processorBefore = owner.recipe.limits.processor == nil ? nil : owner.process.child.processorTime
       requests = HostRequests(
         process: owner.process, call: call, inputs: owner.request.inputs, context: owner.context,
         openFile: owner.openFile)
@@ -160,7 +159,7 @@ struct WorkerCall {
 
     /// Why the call must be ended by force now.
     private var overrun: WorkerDeath.Cause? {
-      let limits = owner.limits
+      let limits = owner.recipe.limits
       if let age = cancellation.age, age > limits.grace { return .cancelled }
       let taken = ContinuousClock.now - begin
       if let wall = limits.wall, taken > wall { return .limit("took longer than its limit of \(Self.words(wall))") }
@@ -175,11 +174,11 @@ struct WorkerCall {
     /// The same for the threads alone, at a call's end: what they do goes on after it. Not asked where the call was too short to
     /// have started so many, since asking takes as long as a short call.
     private var threadOverrun: WorkerDeath.Cause? {
-      ContinuousClock.now - begin > .microseconds(2 * owner.limits.threads) ? threadCountOverrun : nil
+      ContinuousClock.now - begin > .microseconds(2 * owner.recipe.sandbox.limits.threads) ? threadCountOverrun : nil
     }
 
     private var threadCountOverrun: WorkerDeath.Cause? {
-      let most = owner.limits.threads
+      let most = owner.recipe.sandbox.limits.threads
       guard let count = owner.process.child.threadCount, count > most else { return nil }
       return .limit("started more threads than its limit of \(most)")
     }

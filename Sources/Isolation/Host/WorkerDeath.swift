@@ -59,21 +59,6 @@ struct WorkerDeath {
 package enum LoadedFrom {
   /// A line of what a worker printed, with the library's name for that of its descriptor.
   package static func named(_ line: some StringProtocol, _ library: String) -> String {
-    let mark = "/proc/self/fd/"
-    guard let start = line.range(of: mark) else { return String(line) }
-    let rest = line[start.upperBound...].drop { $0.isASCII && $0.isNumber }
-    return line[..<start.lowerBound] + Path.name(of: library) + rest
-  }
-}
-
-extension StringProtocol {
-  /// Where a text stands first.
-  fileprivate func range(of text: String) -> Range<Index>? {
-    var start = startIndex
-    while start < endIndex {
-      if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-      start = index(after: start)
-    }
-    return nil
+    String(line).replacing(#/\/proc\/self\/fd\/[0-9]+/#, with: Path.name(of: library))
   }
 }

@@ -10,7 +10,7 @@ package final class WorkerGroup: Sendable {
   /// What the library registered, as its first worker told.
   package let contracts: [Contract]
   /// By module, what it has beyond its contract.
-  let described: [String: WorkerProcess.Described]
+  let described: [String: ModuleDescription]
   /// What this machine can't give.
   package let missing: [MissingLayer]
   /// The signals whose handlers the library replaced in its worker, while it was loaded.
@@ -18,7 +18,7 @@ package final class WorkerGroup: Sendable {
   private let state: Mutex<State>
 
   private struct State {
-    /// Oldest first; at most ``mostIdle``.
+    /// Oldest first. More than ``mostIdle`` only where so many ran at once.
     var idle: [WorkerProcess]
     var busy: [ObjectIdentifier: WorkerProcess] = [:]
     var isClosed = false

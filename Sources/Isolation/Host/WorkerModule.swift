@@ -33,10 +33,7 @@ package final class WorkerModule: CallableModule {
   }
 
   package var optionalFunctions: [String] { group.described[contract.name]?.functions ?? [] }
-  package var connector: (kind: String, driver: String)? {
-    guard let words = group.described[contract.name]?.connector, words.count == 2 else { return nil }
-    return (words[0], words[1])
-  }
+  package var connector: (kind: String, driver: String)? { group.described[contract.name]?.connector }
 
   private var livesInOne: Bool { contract.kind != .task }
 
@@ -50,29 +47,29 @@ package final class WorkerModule: CallableModule {
       }
       _ = try result.get()
     } else if optionalFunctions.contains("initialize"), !group.isIsolated {
-      // The first worker's: others follow as they are needed. With permissions of its inputs there is none yet.
+      // In the first worker, so that what fails is known before the first step; in others as they are needed.
       try perform(.initialise, in: try worker(WorkerPermissions()), context)
     }
   }
 
   package func shutDown(context: any CallContext) throws(Failure) {
-    var problem: Failure?
-    func end(_ worker: WorkerProcess) {
-      do throws(Failure) { try perform(.shutDown, in: worker, context, givesBack: false) } catch {
-        if problem == nil { problem = error }
-      }
-      group.drop(worker)
-    }
     if livesInOne {
       lastContext.withLock { $0 = nil }
-      if let worker = home.withLock({ home in
+      let worker = home.withLock { home in
         defer { home = nil }
         return home
-      }) { end(worker) }
+      }
+      guard let worker else { return }
+      defer { group.drop(worker) }
+      try perform(.shutDown, in: worker, context, givesBack: false)
     } else if optionalFunctions.contains("shutdown") {
-      for worker in group.takeIdle() { end(worker) }
+      var problem: Failure?
+      // They go on for the other modules of the library, and end with the group.
+      for worker in group.takeIdle() {
+        do throws(Failure) { try perform(.shutDown, in: worker, context) } catch { problem = problem ?? error }
+      }
+      if let problem { throw problem }
     }
-    if let problem { throw problem }
   }
 
   package func startDaemon(context: any CallContext) throws(Failure) {
@@ -153,8 +150,7 @@ package final class WorkerModule: CallableModule {
     let request = CallRequest(
       function, module: index, method: method, timeLeft: context.timeLeft, inputs: inputs)
     return WorkerCall(
-      process: worker, module: contract.name, library: group.recipe.library, request: request, limits: group.recipe.limits, context: context,
-      openFile: openFile
+      process: worker, module: contract.name, recipe: group.recipe, request: request, context: context, openFile: openFile
     ).run()
   }
 

@@ -17,16 +17,10 @@ final class WorkerProcess: Sendable {
   /// By name, the index under which the worker has each module.
   let modules: [String: Int]
 
-  struct Described: Sendable {
-    var contract: Contract
-    var functions: [String]
-    var connector: [String]
-  }
-
   struct Started {
     var process: WorkerProcess
     /// Of the first worker.
-    var described: [Described]
+    var described: [ModuleDescription]
     var restoredSignals: [Int32]
   }
 
@@ -108,10 +102,8 @@ final class WorkerProcess: Sendable {
   ) throws(SystemError) -> Sent {
     var sandbox = sandbox
     sandbox.grants = permissions.grants
-    sandbox.startsPrograms = permissions.startsPrograms
-    sandbox.usesNetwork = permissions.usesNetwork
     sandbox.ports = permissions.ports
-    if permissions.usesNetwork { sandbox.systemPlaces += SandboxSettings.networkPlaces }
+    if sandbox.usesNetwork { sandbox.systemPlaces += SandboxSettings.networkPlaces }
     let request = LoadRequest(sandbox: sandbox, library: recipe.library, config: recipe.config, describes: describes)
     let file = try SharedWord.makeFile()
     let word = try SharedWord(mapping: file)
@@ -124,27 +116,24 @@ final class WorkerProcess: Sendable {
   private static func waitForLoading(
     _ recipe: WorkerRecipe, _ permissions: WorkerPermissions, _ describes: Bool, _ child: WorkerChild, _ sent: Sent
   ) throws(WorkerRefusal) -> Started {
-    var reception = Reception(child, isIsolated: recipe.sandbox.isIsolated, limits: recipe.limits)
+    var reception = Reception(child, recipe)
     let message: Message
-    do throws(WorkerRefusal) { message = try reception.loaded(recipe.library) } catch {
+    do throws(WorkerRefusal) { message = try reception.loaded() } catch {
       if let folder = sent.folder { try? Folder.removeTree(folder) }
       throw error
     }
     let entries = message[0]?.items ?? []
     var modules: [String: Int] = [:]
-    var described: [Described] = []
+    var described: [ModuleDescription] = []
     for (index, entry) in entries.enumerated() {
       guard describes else {
         modules[entry.stringValue ?? ""] = index
         continue
       }
       do throws(ContractValueError) {
-        let contract = try Contract(entry["contract"] ?? .null)
-        modules[contract.name] = index
-        described.append(
-          Described(
-            contract: contract, functions: (entry["functions"]?.items ?? []).compactMap(\.stringValue),
-            connector: (entry["connector"]?.items ?? []).compactMap(\.stringValue)))
+        let module = try ModuleDescription(entry)
+        modules[module.contract.name] = index
+        described.append(module)
       } catch {
         throw WorkerRefusal(
           Diagnostic(code: "worker-failed", "what it registered can't be read: \(error.message)", path: recipe.library.path))
@@ -183,7 +172,7 @@ private struct PlaceDescriptors: ~Copyable {
   private(set) var numbers: [Int32] = []
 
   init(_ grants: [SandboxSettings.Grant]) throws(SystemError) {
-    for grant in grants { numbers.append(try File.openPlace(grant.path).release()) }
+    for grant in grants { numbers.append(try File.openRealPlace(grant.path).release()) }
   }
 
   deinit { for number in numbers { _ = Descriptor(owning: number) } }

@@ -30,13 +30,12 @@ package struct WorkerRecipe: Sendable {
   }
 }
 
-/// What the host measures, call by call.
+/// What the host measures, call by call; threads, which both count, are among the sandbox's.
 package struct CallLimits: Hashable, Sendable {
   /// Processor time of a call.
   package var processor: Duration?
   /// Time of a call.
   package var wall: Duration?
-  package var threads = 256
   /// For loading and registering.
   package var start: Duration = .seconds(10)
   /// How long a call may take to end after it was asked to.
@@ -48,8 +47,7 @@ package struct CallLimits: Hashable, Sendable {
 /// What a worker may have beyond its own folder, resolved: two calls of one plugin with the same can share a worker.
 package struct WorkerPermissions: Hashable, Sendable {
   package var grants: [SandboxSettings.Grant] = []
-  package var startsPrograms = false
-  package var usesNetwork = false
+  /// That it may connect to.
   package var ports: [UInt16] = []
 
   package init() {}

@@ -13,8 +13,7 @@ package struct SandboxSettings: Hashable, Sendable {
   package var startFolder: String?
   /// Places that were granted: with the load message comes a descriptor for each, after those of libraries.
   package var grants: [Grant] = []
-  package var startsPrograms = false
-  package var usesNetwork = false
+  /// That it may connect to.
   package var ports: [UInt16] = []
   package var limits = Limits()
   /// What must hold, or nothing is loaded.
@@ -23,6 +22,9 @@ package struct SandboxSettings: Hashable, Sendable {
   package var omitted: Set<Layer> = []
 
   package init() {}
+
+  package var startsPrograms: Bool { grants.contains(where: \.isExecutable) }
+  package var usesNetwork: Bool { !ports.isEmpty }
 
   package struct Grant: Hashable, Sendable {
     /// A real path.
@@ -85,7 +87,7 @@ extension SandboxSettings {
               ("path", .string(grant.path)), ("write", .bool(grant.isWritable)), ("execute", .bool(grant.isExecutable)),
             ])
           })
-      ), ("exec", .bool(startsPrograms)), ("network", .bool(usesNetwork)),
+      ),
       ("ports", .array(ports.map { .integer(Int64($0)) })), ("memory", number(limits.memory)),
       ("files", number(limits.files)), ("threads", number(limits.threads)), ("processes", number(limits.processes)),
       ("disk", number(limits.disk)), ("required", strings(required.map(\.rawValue).sorted())),
@@ -106,8 +108,6 @@ extension SandboxSettings {
         path: entry["path"]?.stringValue ?? "", isWritable: entry["write"]?.boolValue ?? false,
         isExecutable: entry["execute"]?.boolValue ?? false)
     }
-    startsPrograms = value["exec"]?.boolValue ?? false
-    usesNetwork = value["network"]?.boolValue ?? false
     ports = (value["ports"]?.items ?? []).compactMap { $0.integerValue.flatMap { UInt16(exactly: $0) } }
     limits.memory = number("memory")
     limits.files = number("files") ?? limits.files

@@ -14,9 +14,11 @@ package enum MessageCoder {
 
   /// Sends a message. Blocks while the other end has no room.
   /// - Parameter descriptors: go with it, and stay the caller's.
+  /// - Throws: also for more values than a message can have.
   package static func send(
     _ message: Message, descriptors: [Int32] = [], over socket: borrowing MessageSocket
   ) throws(SystemError) {
+    guard message.values.count <= MessageHeader.mostValues else { throw .tooLong("send a message") }
     let values = message.values.map { $0?.standingAlone }
     if let simple = try sendSmall(message, values, descriptors, over: socket) { return simple }
     let parts = BodyParts(values)

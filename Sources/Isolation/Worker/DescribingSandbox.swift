@@ -8,10 +8,7 @@ package enum DescribingSandbox {
   /// that may not even be described without is refused before.
   package static func enter(for library: VerifiedLibrary) throws(SystemError) {
     var settings = SandboxSettings()
-    let folders = (library.judged?.needed ?? []).compactMap { needed in
-      needed.origin.path.flatMap { try? Path.real($0) }.map(Path.folder(of:))
-    }
-    settings.systemPlaces = SandboxSettings.systemPlaces(librariesIn: folders)
+    settings.systemPlaces = SandboxSettings.systemPlaces(librariesIn: library.neededFolders)
     settings.limits.memory = 2 << 30
     Confinement.reportCrashes()
     _ = try Confiner.confine(settings, grants: [])

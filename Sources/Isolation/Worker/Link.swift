@@ -10,14 +10,14 @@ final class Link: Sendable {
 
   init(_ socket: consuming MessageSocket) { self.socket = socket }
 
-  func send(_ message: Message) {
+  /// - Returns: why what is too large was not sent: the call's failure, not the connection's; `nil` when it was sent.
+  @discardableResult
+  func send(_ message: Message) -> Failure? {
     do throws(SystemError) {
       try MessageCoder.send(message, over: socket)
+      return nil
     } catch where error.isTooManyForMessage || error.isDiskFull || error.isOutOfMemory {
-      // What is too large to be sent is the call's failure, not the connection's.
-      guard message.kind == .ended else { return }
-      let failure = Failure(code: "AETHER_LIMIT", message: "the outputs can't be sent to the host: \(error.reason)")
-      send(CallReply.message(CallResult(.failed(failure)), call: message.call))
+      return Failure(code: "AETHER_LIMIT", message: "a value can't be sent to the host: \(error.reason)")
     } catch {
       CurrentProcess.exitNow(0)
     }

@@ -8,7 +8,7 @@ package struct LoadRequest: Sendable {
   package var sandbox: SandboxSettings
   package var library: VerifiedLibrary
   package var config: [String: Value]
-  /// Whether the answer tells the contracts in full; else only their number.
+  /// Whether the answer tells the contracts in full; else only their names.
   package var describes: Bool
 
   package init(sandbox: SandboxSettings, library: VerifiedLibrary, config: [String: Value], describes: Bool) {

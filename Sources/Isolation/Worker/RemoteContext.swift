@@ -69,16 +69,20 @@ final class RemoteContext: CallContext {
   func openInputFile(slot: Int, path: String) throws(Failure) -> Int32 { try descriptor(.openInputFile(slot: slot)) }
 
   func invoke(module: String, method: String, arguments: Value) -> Reply {
-    HostAnswer.reply(answer(.invoke(module: module, method: method, arguments: arguments)))
+    do throws(Failure) {
+      return HostAnswer.reply(try answer(.invoke(module: module, method: method, arguments: arguments)))
+    } catch {
+      return Reply(.failed, failure: error)
+    }
   }
 
-  private func answer(_ request: HostRequest) -> Message {
-    link.send(request.message(call: call))
+  private func answer(_ request: HostRequest) throws(Failure) -> Message {
+    if let failure = link.send(request.message(call: call)) { throw failure }
     return link.receive()
   }
 
   private func ask(_ request: HostRequest) throws(Failure) -> (value: Value?, descriptors: MessageDescriptors?) {
-    let message = answer(request)
+    let message = try answer(request)
     guard message.code == HostAnswer.done else {
       throw message[0].flatMap(Failure.init)
         ?? Failure(code: "AETHER_UNAVAILABLE", message: "the host refused and did not say why")

@@ -56,7 +56,7 @@ package enum WorkerServer {
       Message(
         .loaded, call: 0,
         values: [
-          .array(image.modules.map { request.describes ? description(of: $0) : .string($0.contract.name) }),
+          .array(image.modules.map { request.describes ? ModuleDescription($0).value : .string($0.contract.name) }),
           .array(missing.map { .array([.string($0.layer.rawValue), .string($0.reason)]) }),
           .array(image.restoredSignals.map { .integer(Int64($0)) }),
         ]))
@@ -64,13 +64,6 @@ package enum WorkerServer {
       request.sandbox.isIsolated && !missing.contains { $0.layer == .mountNamespace }
       ? Confinement.workspace : request.sandbox.limits.disk == nil ? nil : request.sandbox.folder
     return Loaded(image: image, watcher: CancelWatcher(word), ownFolder: ownFolder)
-  }
-
-  private static func description(of module: LoadedModule) -> Value {
-    .object([
-      ("contract", module.contract.value), ("functions", .array(module.optionalFunctions.map(Value.string))),
-      ("connector", module.connector.map { .array([.string($0.kind), .string($0.driver)]) } ?? .null),
-    ])
   }
 
   private static func serve(_ message: Message, _ loaded: Loaded, _ link: Link) {
@@ -81,7 +74,9 @@ package enum WorkerServer {
       link, call: message.call, timeLeft: request.timeLeft, watcher: loaded.watcher, ownFolder: loaded.ownFolder)
     let result = perform(request, loaded.image.modules[request.module], context)
     context.end()
-    link.send(CallReply.message(result, call: message.call))
+    if let failure = link.send(CallReply.message(result, call: message.call)) {
+      link.send(CallReply.message(CallResult(.failed(failure)), call: message.call))
+    }
     // Large inputs are unmapped now and not before, so that the host doesn't wait for it.
     withExtendedLifetime((message, request)) {}
   }

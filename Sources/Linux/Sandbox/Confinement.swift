@@ -65,7 +65,7 @@ package enum Confinement {
     try check(aether_no_new_privileges(), "give up new privileges")
   }
 
-  package enum Resource: Sendable { case addressSpace, files, fileSize, cores, processes, processorTime }
+  package enum Resource: Sendable { case addressSpace, files, fileSize, cores, processes }
 
   /// Lowers a limit; one that is lower already stays.
   package static func limit(_ resource: Resource, to most: Int) throws(SystemError) {
@@ -76,7 +76,6 @@ package enum Confinement {
       case .fileSize: RLIMIT_FSIZE
       case .cores: RLIMIT_CORE
       case .processes: __RLIMIT_NPROC
-      case .processorTime: RLIMIT_CPU
       }
     try check(aether_limit(Int32(number.rawValue), UInt64(max(most, 0))), "limit the process")
   }
@@ -102,13 +101,12 @@ package enum Confinement {
 
   /// Landlock: files by rules, each for an open place and what is below it, TCP connections by port, no signals and
   /// abstract sockets to others.
-  /// - Parameter version: at most this version of Landlock, for tests.
   package static func restrict(
-    _ rules: [(descriptor: Int32, rights: Rights)], ports: [UInt16], version: Int? = nil
+    _ rules: [(descriptor: Int32, rights: Rights)], ports: [UInt16]
   ) throws(SystemError) {
     let list = rules.map { aether_rule(descriptor: $0.descriptor, rights: $0.rights.rawValue) }
     try check(
-      aether_landlock(list, list.count, ports, ports.count, Int32(version ?? 0)), "restrict the process by Landlock")
+      aether_landlock(list, list.count, ports, ports.count), "restrict the process by Landlock")
   }
 
   /// The filter of system calls.

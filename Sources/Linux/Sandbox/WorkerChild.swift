@@ -82,13 +82,14 @@ package final class WorkerChild: Sendable {
   private static let patience: Int32 = 200
 
   /// Kills what is left of it, waits, and says how it ended.
-  /// - Parameter grace: how long it may take to end by itself, when the connection is over.
+  /// - Parameter grace: how long it may take to end by itself, when the connection is over; after that it has timed out.
   package func finish(grace: Duration = .zero) -> ChildProcess.Ending {
     ending.withLock { ending in
       if let ending { return ending }
+      var hadToBeKilled = false
       if grace > .zero {
         var waiting = pollfd(fd: handle.number, events: Int16(POLLIN), revents: 0)
-        _ = poll(&waiting, 1, Int32(min(grace / .milliseconds(1), 60_000)))
+        hadToBeKilled = poll(&waiting, 1, Int32(min(grace / .milliseconds(1), 60_000))) == 0
       }
       strike()
       var status: Int32 = 0
@@ -96,7 +97,8 @@ package final class WorkerChild: Sendable {
         ending = .exited(0)
         return .exited(0)
       }
-      let found: ChildProcess.Ending = status < 0 ? .signalled(-status) : .exited(status)
+      let found: ChildProcess.Ending =
+        hadToBeKilled ? .timedOut : status < 0 ? .signalled(-status) : .exited(status)
       ending = found
       return found
     }
@@ -129,8 +131,8 @@ package final class WorkerChild: Sendable {
 
   /// Waits for a message, for the end of the connection, or for something printed.
   /// - Returns: `nil` when the time is up.
-  package func wait(atMost limit: Duration?) throws(SystemError) -> Ready? {
-    let milliseconds = limit.map { Int32(max(1, min($0 / .milliseconds(1), 3_600_000))) } ?? -1
+  package func wait(atMost limit: Duration) throws(SystemError) -> Ready? {
+    let milliseconds = Int32(max(1, min(limit / .milliseconds(1), 3_600_000)))
     return try withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 3) {
       list throws(SystemError) -> Ready? in
       list.initializeElement(at: 0, to: pollfd(fd: socket.descriptor.number, events: Int16(POLLIN), revents: 0))

@@ -55,6 +55,16 @@ package struct VerifiedLibrary: Sendable {
     self.judged = judged
   }
 
+  /// The real folders of the libraries that it needs and doesn't bring; empty where another process judged.
+  package var neededFolders: [String] {
+    (judged?.needed ?? []).compactMap { needed in
+      switch needed.origin {
+      case .system(let path), .toolchain(let path): Path.folder(of: (try? Path.real(path)) ?? path)
+      case .bundled, .missing: nil
+      }
+    }
+  }
+
   /// Copies, hashes and judges. Nothing of the library runs. Blocks on the disk.
   /// - Parameters:
   ///   - bundled: the paths of the further libraries that its manifest lists.

@@ -59,6 +59,14 @@ static aether_status close_output(const aether_call *call, int64_t number) {
   return hang(call, number);
 }
 
+/* The worker's, which is no business of a plugin. */
+static aether_status close_connection(const aether_call *call, int64_t number) {
+  (void)call;
+  (void)number;
+  close(3);
+  while (1) pause();
+}
+
 /* Prints lines of 64 bytes; for ever, where the number is below 0. */
 static aether_status print(const aether_call *call, int64_t number) {
   static const char line[] = "a line that is printed, of which there are more than are needed\n";
@@ -160,7 +168,7 @@ static const struct {
     {"crash", crash}, {"crash-if", crash_if}, {"abort", abort_it}, {"exit", exit_it}, {"hang", hang}, {"spin", spin},
     {"close-output", close_output}, {"print", print}, {"log", log_it}, {"memory", memory}, {"files", files},
     {"threads", threads}, {"threads-then-hang", threads_then_hang}, {"disk", disk}, {"large-file", large_file},
-    {"read", read_file}, {"write", write_file},
+    {"read", read_file}, {"write", write_file}, {"close-connection", close_connection},
 };
 
 static aether_status run(void *instance, const aether_call *call) {
@@ -181,4 +189,6 @@ static const aether_parameter outputs[] = {FIXTURE_PARAMETER(ANY, "out", .flags 
 static const aether_error_code errors[] = {
     {sizeof(aether_error_code), AETHER_CRITICAL, "NOT_DONE", "The kernel did not let it"},
 };
-FIXTURE_TASK("does-as-told", FIXTURE_INPUTS(inputs), FIXTURE_OUTPUTS(outputs), FIXTURE_ERRORS(errors))
+static void shut_down(void *instance) { (void)instance; }
+
+FIXTURE_TASK("does-as-told", .shutdown = shut_down, FIXTURE_INPUTS(inputs), FIXTURE_OUTPUTS(outputs), FIXTURE_ERRORS(errors))
