@@ -43,7 +43,7 @@ extension Attack {
     Attack("overwrite-heap", "overwrites the heap, and its management", .breaks, early: true),
     Attack("overwrite-host", "overwrites the functions that its host gave it", .breaks),
     Attack("jump-past-entry", "jumps to a place that it left when it was registered", .breaks),
-    Attack("close-everything", "closes every descriptor of its process", .hangs),
+    Attack("close-everything", "closes every descriptor of its process", .breaks),
     Attack("replace-everything", "puts an empty file in the place of every descriptor", .breaks),
   ]
 
