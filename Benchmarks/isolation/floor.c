@@ -156,7 +156,7 @@ static void confine(void) {
   }
   int workspace = aether_open_place("/workspace");
   if (workspace >= 0) rules[count++] = (struct aether_rule){workspace, AETHER_MAY_READ | AETHER_MAY_WRITE};
-  must("Landlock", aether_landlock(rules, count, NULL, 0, 0));
+  must("Landlock", aether_landlock(rules, count, NULL, 0));
   for (size_t index = 0; index < count; index++) close(rules[index].descriptor);
   must("filter", aether_filter(0));
 }
