@@ -30,6 +30,8 @@ private struct Delivery: OptionSet {
   static let more = Delivery(rawValue: 16)
   /// The header fits the body, so that damage lies deeper.
   static let repaired = Delivery(rawValue: 32)
+  /// The file is memory that the host goes on writing, as only a worker takes it.
+  static let shared = Delivery(rawValue: 64)
 }
 
 private func openDescriptors() -> Int { (try? Folder.entries(of: "/proc/self/fd").count) ?? 0 }
@@ -38,7 +40,7 @@ private let headerSize = 48
 
 private func read(_ bytes: [UInt8], _ delivery: Delivery) {
   var bytes = bytes
-  if delivery.contains(.repaired) { repair(&bytes, isApart: delivery.contains(.apart)) }
+  if delivery.contains(.repaired) { repair(&bytes, delivery) }
   var body: [UInt8] = []
   if delivery.contains(.apart), bytes.count > headerSize {
     body = Array(bytes[headerSize...])
@@ -46,7 +48,7 @@ private func read(_ bytes: [UInt8], _ delivery: Delivery) {
   }
   let attached = descriptors(for: bytes, body, delivery)
   let message: Message
-  switch decode(bytes, attached) {
+  switch decode(bytes, attached, delivery.contains(.shared) ? CallAreaView() : nil) {
   case .success(let read): message = again(read)
   case .failure(let error):
     precondition(!error.reason.isEmpty, "refused without words")
@@ -59,15 +61,16 @@ private func read(_ bytes: [UInt8], _ delivery: Delivery) {
   readAsLoading(message)
 }
 
-private func decode(_ bytes: [UInt8], _ attached: [Int32]) -> Result<Message, MessageError> {
+private func decode(_ bytes: [UInt8], _ attached: [Int32], _ area: CallAreaView?) -> Result<Message, MessageError> {
   bytes.withUnsafeBytes { bytes in
     Result { () throws(MessageError) in
-      try MessageCoder.decode(bytes, attached.isEmpty ? nil : MessageDescriptors(owning: attached))
+      try MessageCoder.decode(bytes, attached.isEmpty ? nil : MessageDescriptors(owning: attached), area: area)
     }
   }
 }
 
-private func repair(_ bytes: inout [UInt8], isApart: Bool) {
+private func repair(_ bytes: inout [UInt8], _ delivery: Delivery) {
+  let isApart = delivery.contains(.apart)
   guard bytes.count >= headerSize else { return }
   func put(_ value: UInt64, _ count: Int, at offset: Int) {
     for index in 0..<count { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
@@ -79,7 +82,7 @@ private func repair(_ bytes: inout [UInt8], isApart: Bool) {
   while padded(count * 8) > room { count -= 1 }
   put(0x3157_4541, 4, at: 0)
   put(UInt64(bytes[4] % 10), 2, at: 4)
-  put(isApart ? 1 : 0, 2, at: 6)
+  put((isApart ? 1 : 0) | (delivery.contains(.shared) ? 2 : 0), 2, at: 6)
   put(UInt64(room), 8, at: 24)
   put(UInt64(count), 4, at: 32)
   put(UInt64(isApart ? max(1, bytes[36] % 8) : bytes[36] % 8), 4, at: 36)

@@ -97,4 +97,6 @@ void aether_wait_for_word(const uint32_t *word, uint32_t expected) {
 
 void aether_wake_word(uint32_t *word) { syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0); }
 
-int aether_seal_size(int descriptor) { return fcntl(descriptor, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK); }
+const int aether_size_seals = F_SEAL_GROW | F_SEAL_SHRINK;
+
+int aether_seal_size(int descriptor) { return fcntl(descriptor, F_ADD_SEALS, aether_size_seals); }

@@ -36,6 +36,11 @@ package enum File {
     guard fsync(file.number) == 0 else { throw .last("write", path: path) }
   }
 
+  /// Goes back to the start of an open file.
+  package static func rewind(_ file: borrowing Descriptor) throws(SystemError) {
+    guard lseek(file.number, 0, SEEK_SET) == 0 else { throw .last("go back in") }
+  }
+
   /// Gives a file another name on the same file system, replacing what had it.
   package static func move(_ path: String, to target: String) throws(SystemError) {
     guard rename(path, target) == 0 else { throw .last("move", path: path) }

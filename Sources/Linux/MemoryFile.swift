@@ -42,21 +42,33 @@ package enum MemoryFile {
     return descriptor
   }
 
-  /// A sealed memory file that holds what `fill` writes, piece by piece.
+  /// A sealed memory file that holds what `fill` writes to its descriptor.
   package static func sealed(
-    name: String,
-    fill: (_ write: (UnsafeRawBufferPointer) throws(SystemError) -> Void) throws(SystemError) -> Void
+    name: String, fill: (_ number: Int32) throws(SystemError) -> Void
   ) throws(SystemError) -> Descriptor {
     let descriptor = try create(name, executable: false)
-    let number = descriptor.number
-    try fill { bytes throws(SystemError) in try Output.write(bytes, to: number, path: name) }
+    try fill(descriptor.number)
     try seal(descriptor, name)
+    return descriptor
+  }
+
+  /// A memory file of a size that nobody can change, filled with zeros, which both processes that have it may write.
+  package static func ofFixedSize(name: String, size: Int) throws(SystemError) -> Descriptor {
+    let descriptor = try create(name, executable: false)
+    guard ftruncate(descriptor.number, off_t(size)) == 0, aether_seal_size(descriptor.number) == 0 else {
+      throw .last("make the memory file", path: name)
+    }
     return descriptor
   }
 
   /// True when nobody can write, grow or shrink the file any more.
   package static func isSealed(_ descriptor: borrowing Descriptor) -> Bool {
     aether_seals(descriptor.number) == 15
+  }
+
+  /// True when nobody can grow or shrink the file any more.
+  package static func isOfFixedSize(_ descriptor: borrowing Descriptor) -> Bool {
+    aether_seals(descriptor.number) & aether_size_seals == aether_size_seals
   }
 
   private static func create(_ name: String, executable: Bool) throws(SystemError) -> Descriptor {
@@ -74,12 +86,13 @@ package enum MemoryFile {
 /// The bytes of an open file, mapped read-only for as long as this lives. Map only files that nobody can shrink
 /// (sealed ones): touching a page that was cut off is a SIGBUS.
 package struct MappedFile: ~Copyable, @unchecked Sendable {
-  // Sendable: the memory is mapped read-only and never changes its address.
+  // Sendable: the memory is mapped read-only here and never changes its address; who shares a file that is written on says
+  // when it may be read.
   package let bytes: UnsafeRawBufferPointer
 
   /// - Parameter size: bytes, more than 0.
   package init(_ descriptor: borrowing Descriptor, size: Int, path: String? = nil) throws(SystemError) {
-    let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor.number, 0)
+    let address = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor.number, 0)
     guard let address, address != MAP_FAILED else { throw .last("map", path: path) }
     bytes = UnsafeRawBufferPointer(start: address, count: size)
   }

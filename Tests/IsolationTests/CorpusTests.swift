@@ -88,8 +88,8 @@ import Testing
     let isRecording = ProcessEnvironment.value("AETHER_RECORD") == "1"
     if isRecording { try Folder.create(Self.folder) }
     for (name, message, descriptors) in try Self.messages {
-      // As it is, and with the body in a file: 32 has the fuzzer make the header fit, 1 is the file.
-      for (suffix, delivery) in [("", 0x20), ("-apart", 0x21)] as [(String, UInt8)] {
+      // As it is, with the body in a file, and in shared memory: 32 has the fuzzer make the header fit, 1 is the file, 64 shares it.
+      for (suffix, delivery) in [("", 0x20), ("-apart", 0x21), ("-shared", 0x61)] as [(String, UInt8)] {
         let bytes = [delivery] + (try Self.bytes(of: message, descriptors: descriptors))
         let path = Path.join(Self.folder, "\(name)\(suffix).bin")
         if isRecording {

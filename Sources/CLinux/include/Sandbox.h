@@ -132,5 +132,6 @@ void aether_wait_for_word(const uint32_t *word, uint32_t expected);
 void aether_wake_word(uint32_t *word);
 /* Seals a memory file against growing and shrinking only. 0, or -1 and errno. */
 int aether_seal_size(int descriptor);
+extern const int aether_size_seals;
 
 #endif

@@ -26,7 +26,7 @@ struct WorkerCall {
   func run() -> Outcome {
     let call = process.newCall()
     do throws(SystemError) {
-      try process.send(request.message(call: call))
+      try process.send(request, call: call)
     } catch where !error.isConnectionOver {
       return .ended(
         CallResult(

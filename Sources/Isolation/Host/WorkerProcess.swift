@@ -12,6 +12,7 @@ final class WorkerProcess: Sendable {
   let missing: [MissingLayer]
   private let word: SharedWord
   private let memory: MessageBuffer
+  private let area = CallArea()
   private let random = Mutex(SystemRandomNumberGenerator())
 
   /// By name, the index under which the worker has each module.
@@ -41,6 +42,11 @@ final class WorkerProcess: Sendable {
 
   /// A call's number, which nobody can guess.
   func newCall() -> UInt64 { random.withLock { $0.next() } | 1 }
+
+  /// Sends what is to be called, of which one runs at a time.
+  func send(_ request: CallRequest, call: UInt64) throws(SystemError) {
+    try MessageCoder.send(request.message(call: call), over: child.socket, area: area)
+  }
 
   func send(_ message: Message, descriptors: [Int32] = []) throws(SystemError) {
     try MessageCoder.send(message, descriptors: descriptors, over: child.socket)

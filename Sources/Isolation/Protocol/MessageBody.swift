@@ -15,26 +15,25 @@ struct BodyParts {
 
   /// A sealed memory file with the body.
   func file() throws(SystemError) -> Descriptor {
-    let table = sizes + [UInt64](repeating: 0, count: sizes.count % 2)
-    return try MemoryFile.sealed(name: "aether:values") { write throws(SystemError) in
-      try Self.borrow(table, write)
-      for case let value? in values {
-        try value.withSerialized { bytes throws(SystemError) in
-          try write(bytes)
-          let gap = MessageCoder.padded(bytes.count) - bytes.count
-          if gap > 0 {
-            try Self.borrow([0], { zeros throws(SystemError) in try write(UnsafeRawBufferPointer(rebasing: zeros[..<gap])) })
-          }
-        }
+    try MemoryFile.sealed(name: "aether:values") { number throws(SystemError) in try write(to: number) }
+  }
+
+  /// Writes the body where the file stands.
+  func write(to number: Int32) throws(SystemError) {
+    try Self.write(sizes + [UInt64](repeating: 0, count: sizes.count % 2), to: number)
+    for case let value? in values {
+      try value.withSerialized { bytes throws(SystemError) in
+        try Output.write(bytes, to: number)
+        let gap = MessageCoder.padded(bytes.count) - bytes.count
+        try Self.write([0, 0], upTo: gap, to: number)
       }
     }
   }
 
-  private static func borrow(
-    _ words: [UInt64], _ body: (UnsafeRawBufferPointer) throws(SystemError) -> Void
-  ) throws(SystemError) {
+  private static func write(_ words: [UInt64], upTo size: Int = .max, to number: Int32) throws(SystemError) {
     let result: Result<Void, SystemError> = words.withUnsafeBytes { bytes in
-      do throws(SystemError) { return .success(try body(bytes)) } catch { return .failure(error) }
+      let bytes = UnsafeRawBufferPointer(rebasing: bytes.prefix(size))
+      do throws(SystemError) { return .success(try Output.write(bytes, to: number)) } catch { return .failure(error) }
     }
     try result.get()
   }
@@ -52,6 +51,16 @@ final class MappedBody: Sendable {
     }
     do throws(SystemError) { file = try MappedFile(descriptor, size: actual) } catch {
       throw MessageError("a body that can't be mapped")
+    }
+  }
+
+  /// All of a memory that its sender goes on writing: see ``CallArea``.
+  init(shared descriptor: consuming Descriptor) throws(MessageError) {
+    guard MemoryFile.isOfFixedSize(descriptor), let size = try? FileStatus(of: descriptor).size, size > 0 else {
+      throw MessageError("a memory that can be cut off")
+    }
+    do throws(SystemError) { file = try MappedFile(descriptor, size: size) } catch {
+      throw MessageError("a memory that can't be mapped")
     }
   }
 

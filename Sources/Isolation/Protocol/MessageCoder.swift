@@ -13,22 +13,34 @@ package enum MessageCoder {
   // MARK: Sending
 
   /// Sends a message. Blocks while the other end has no room.
-  /// - Parameter descriptors: go with it, and stay the caller's.
+  /// - Parameters:
+  ///   - descriptors: go with it, and stay the caller's.
+  ///   - area: for a large body of what is called; a memory file of its own without.
   /// - Throws: also for more values than a message can have.
   package static func send(
-    _ message: Message, descriptors: [Int32] = [], over socket: borrowing MessageSocket
+    _ message: Message, descriptors: [Int32] = [], over socket: borrowing MessageSocket, area: CallArea? = nil
   ) throws(SystemError) {
     guard message.values.count <= MessageHeader.mostValues else { throw .tooLong("send a message") }
     let values = message.values.map { $0?.standingAlone }
     if let simple = try sendSmall(message, values, descriptors, over: socket) { return simple }
     let parts = BodyParts(values)
+    if let area {
+      let memory = try area.write(parts)
+      let flags = MessageHeader.isShared | (memory == nil ? 0 : MessageHeader.isApart)
+      return try sendHeader(message, parts, flags, (memory.map { [$0] } ?? []) + descriptors, over: socket)
+    }
     let file = try parts.file()
-    let header = MessageHeader(
-      message, bodySize: parts.size, isApart: true, descriptorCount: descriptors.count + 1)
+    try sendHeader(message, parts, MessageHeader.isApart, [file.number] + descriptors, over: socket)
+  }
+
+  private static func sendHeader(
+    _ message: Message, _ parts: BodyParts, _ flags: UInt16, _ descriptors: [Int32], over socket: borrowing MessageSocket
+  ) throws(SystemError) {
+    let header = MessageHeader(message, bodySize: parts.size, flags: flags, descriptorCount: descriptors.count)
     try withUnsafeTemporaryAllocation(byteCount: MessageHeader.size, alignment: 16) {
       buffer throws(SystemError) in
       header.write(to: buffer)
-      try socket.send([UnsafeRawBufferPointer(buffer)], descriptors: [file.number] + descriptors)
+      try socket.send([UnsafeRawBufferPointer(buffer)], descriptors: descriptors)
     }
   }
 
@@ -40,7 +52,7 @@ package enum MessageCoder {
     var size = table
     for value in values { size += value.map { padded($0.serializedSize) } ?? 0 }
     guard size <= mostInline else { return nil }
-    let header = MessageHeader(message, bodySize: size, isApart: false, descriptorCount: descriptors.count)
+    let header = MessageHeader(message, bodySize: size, flags: 0, descriptorCount: descriptors.count)
     let total = MessageHeader.size + size
     return try withUnsafeTemporaryAllocation(byteCount: total, alignment: 16) { buffer throws(SystemError) in
       header.write(to: buffer)
@@ -77,9 +89,10 @@ package enum MessageCoder {
   /// - Parameters:
   ///   - buffer: of ``bufferSize`` bytes.
   ///   - waits: whether to block while there is none.
+  ///   - area: the worker's; the host takes no bodies that may still change.
   /// - Throws: ``MessageError`` for what is none.
   package static func receive(
-    over socket: borrowing MessageSocket, buffer: UnsafeMutableRawBufferPointer, waits: Bool = true
+    over socket: borrowing MessageSocket, buffer: UnsafeMutableRawBufferPointer, waits: Bool = true, area: CallAreaView? = nil
   ) throws(MessageError) -> Received {
     let received: MessageSocket.Received
     do throws(SystemError) { received = try socket.receive(into: buffer, waits: waits) } catch {
@@ -90,13 +103,13 @@ package enum MessageCoder {
     case .nothing: return .nothing
     case .message(let count, let descriptors):
       let kept = descriptors.isEmpty ? nil : MessageDescriptors(owning: descriptors)
-      return .message(try decode(UnsafeRawBufferPointer(rebasing: buffer[..<count]), kept))
+      return .message(try decode(UnsafeRawBufferPointer(rebasing: buffer[..<count]), kept, area: area))
     }
   }
 
   /// Reads a message from its bytes.
   package static func decode(
-    _ bytes: UnsafeRawBufferPointer, _ descriptors: MessageDescriptors?
+    _ bytes: UnsafeRawBufferPointer, _ descriptors: MessageDescriptors?, area: CallAreaView? = nil
   ) throws(MessageError) -> Message {
     let header = try MessageHeader(bytes)
     guard let kind = Message.Kind(rawValue: header.kind) else { throw MessageError("the kind \(header.kind)") }
@@ -107,15 +120,29 @@ package enum MessageCoder {
     message.detail = header.detail
     message.descriptors = descriptors
     let rest = UnsafeRawBufferPointer(rebasing: bytes[MessageHeader.size...])
-    guard header.flags & MessageHeader.isApart != 0 else {
+    guard header.flags != 0 else {
       guard header.bodySize == UInt64(rest.count) else { throw MessageError("a body of another size than it says") }
       message.values = try BodyReader(rest, header.valueCount, owner: nil).values()
       return message
     }
-    guard rest.isEmpty, let file = descriptors?.take(0) else { throw MessageError("a body that is nowhere") }
-    let body = try MappedBody(file, size: header.bodySize)
-    message.values = try BodyReader(body.bytes, header.valueCount, owner: body).values()
+    guard rest.isEmpty else { throw MessageError("a body in two places") }
+    let body = try bodyElsewhere(header, descriptors, area)
+    guard header.bodySize <= UInt64(body.bytes.count) else { throw MessageError("a body of another size than it says") }
+    let bytes = UnsafeRawBufferPointer(rebasing: body.bytes[..<Int(header.bodySize)])
+    message.values = try BodyReader(bytes, header.valueCount, owner: body).values()
     return message
+  }
+
+  private static func bodyElsewhere(
+    _ header: MessageHeader, _ descriptors: MessageDescriptors?, _ area: CallAreaView?
+  ) throws(MessageError) -> MappedBody {
+    let file = header.flags & MessageHeader.isApart == 0 ? nil : descriptors?.take(0)
+    if header.flags & MessageHeader.isShared != 0 {
+      guard let area else { throw MessageError("a body that its sender can still change") }
+      return try area.receive(file)
+    }
+    guard let file else { throw MessageError("a body that is nowhere") }
+    return try MappedBody(file, size: header.bodySize)
   }
 }
 

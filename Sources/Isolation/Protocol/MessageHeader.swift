@@ -1,12 +1,14 @@
-/// The first bytes of each message, little-endian. After them, or in the memory file that came as the first descriptor,
-/// stands the body: the size of each value, 0 for none, filled up to a multiple of 16 bytes; then the values, each
-/// filled up likewise, in the layout of `aether/plugin.h`.
+/// The first bytes of each message, little-endian. After them, or in the memory file that came as the first descriptor, or
+/// at the start of the memory that the host shares, stands the body: the size of each value, 0 for none, filled up to a
+/// multiple of 16 bytes; then the values, each filled up likewise, in the layout of `aether/plugin.h`.
 struct MessageHeader {
   /// "AEW1", whose digit is the protocol's version.
   static let magic: UInt32 = 0x3157_4541
   static let size = 48
   /// The body is in a memory file.
   static let isApart: UInt16 = 1
+  /// The body is in the ``CallArea``, whose descriptor is the first where it is also apart.
+  static let isShared: UInt16 = 2
   static let mostValues = 4_096
 
   var kind: UInt16
@@ -18,9 +20,9 @@ struct MessageHeader {
   var descriptorCount: UInt32
   var detail: Int64
 
-  init(_ message: Message, bodySize: Int, isApart: Bool, descriptorCount: Int) {
+  init(_ message: Message, bodySize: Int, flags: UInt16, descriptorCount: Int) {
     kind = message.kind.rawValue
-    flags = isApart ? Self.isApart : 0
+    self.flags = flags
     call = message.call
     code = message.code
     self.bodySize = UInt64(bodySize)
@@ -43,7 +45,7 @@ struct MessageHeader {
     valueCount = number(32)
     descriptorCount = number(36)
     detail = number(40)
-    guard flags & ~Self.isApart == 0 else { throw MessageError("unknown flags") }
+    guard flags & ~(Self.isApart | Self.isShared) == 0 else { throw MessageError("unknown flags") }
     guard valueCount <= Self.mostValues else { throw MessageError("\(valueCount) values") }
   }
 

@@ -7,6 +7,7 @@ internal import Linux
 final class Link: Sendable {
   private let socket: MessageSocket
   private let memory = MessageBuffer()
+  private let area = CallAreaView()
 
   init(_ socket: consuming MessageSocket) { self.socket = socket }
 
@@ -25,7 +26,7 @@ final class Link: Sendable {
 
   func receive() -> Message {
     do throws(MessageError) {
-      guard case .message(let message) = try MessageCoder.receive(over: socket, buffer: memory.bytes) else {
+      guard case .message(let message) = try MessageCoder.receive(over: socket, buffer: memory.bytes, area: area) else {
         CurrentProcess.exitNow(0)
       }
       return message

@@ -12,11 +12,7 @@ package final class SharedWord: @unchecked Sendable {
 
   /// A file for a new one, which is 0: both processes map it.
   package static func makeFile() throws(SystemError) -> Descriptor {
-    let number = aether_memfd_create("aether:word", false)
-    guard number >= 0 else { throw .last("create the memory file") }
-    let file = Descriptor(owning: number)
-    guard ftruncate(number, off_t(size)) == 0, aether_seal_size(number) == 0 else { throw .last("make a shared word") }
-    return file
+    try MemoryFile.ofFixedSize(name: "aether:word", size: size)
   }
 
   /// Maps one.
