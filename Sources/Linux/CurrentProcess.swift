@@ -10,6 +10,19 @@ package enum CurrentProcess {
   /// The processors that this process may run on, at least 1.
   package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+  /// The numbers of its threads; `nil` when they can't be read.
+  package static func threads() -> [Int32]? {
+    guard let folder = opendir("/proc/self/task") else { return nil }
+    defer { closedir(folder) }
+    var threads: [Int32] = []
+    while let entry = readdir(folder) {
+      // `.` and `..` give 0.
+      let number = Int32(truncatingIfNeeded: strtol(aether_entry_name(entry), nil, 10))
+      if number > 0 { threads.append(number) }
+    }
+    return threads
+  }
+
   /// Closes every descriptor from `first` on.
   package static func closeDescriptors(from first: Int32) throws(SystemError) {
     guard aether_close_range(UInt32(bitPattern: first), .max) == 0 else { throw .last("close the descriptors") }

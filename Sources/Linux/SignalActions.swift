@@ -3,28 +3,33 @@ internal import Glibc
 
 /// What the process does on each signal, at one moment. Loading a library may change that (a Swift runtime installs
 /// seven crash handlers): take a snapshot before, and restore it after.
-package struct SignalActions {
-  private let actions: [(signal: Int32, action: sigaction)]
+///
+/// Invariant: `actions` has room for signal numbers 0 to ``last``, all initialised, of which those count that `known` says.
+package struct SignalActions: ~Copyable {
+  private static let last = 64
+
+  private let actions: UnsafeMutablePointer<sigaction>
+  private let known: [Bool]
+
+  deinit { actions.deallocate() }
 
   /// Reads the action of every signal that has one.
   package static func snapshot() -> SignalActions {
-    var actions: [(signal: Int32, action: sigaction)] = []
-    for signal in 1...Int32(64) {
-      var action = sigaction()
-      if sigaction(signal, nil, &action) == 0 { actions.append((signal, action)) }
-    }
-    return SignalActions(actions: actions)
+    let actions = UnsafeMutablePointer<sigaction>.allocate(capacity: last + 1)
+    actions.initialize(repeating: sigaction(), count: last + 1)
+    let known = (0...last).map { signal in signal > 0 && sigaction(Int32(signal), nil, actions + signal) == 0 }
+    return SignalActions(actions: actions, known: known)
   }
 
   /// Puts back each action that differs from the snapshot, and says for which signals that was needed.
   @discardableResult
   package func restore() -> [Int32] {
     var changed: [Int32] = []
-    for (signal, action) in actions {
-      var wanted = action
+    for number in 1...Self.last where known[number] {
+      let signal = Int32(number)
       var present = sigaction()
-      guard sigaction(signal, nil, &present) == 0, !aether_same_action(&present, &wanted) else { continue }
-      if sigaction(signal, &wanted, nil) == 0 { changed.append(signal) }
+      guard sigaction(signal, nil, &present) == 0, !aether_same_action(&present, actions + number) else { continue }
+      if sigaction(signal, actions + number, nil) == 0 { changed.append(signal) }
     }
     return changed
   }

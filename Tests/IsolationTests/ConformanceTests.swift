@@ -80,7 +80,7 @@ import Testing
 
   // MARK: Other kinds
 
-  private static let config = ["counter-service": Value.object([("start", .integer(10))])]
+  private static let config = Value.object([("counter-service", .object([("start", .integer(10))]))])
 
   @Test func modulesOfEveryKindAnswerAlike() throws {
     let here = PluginImage.load(verified: try Fixture.verified("kinds"), config: Self.config)

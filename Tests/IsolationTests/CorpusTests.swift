@@ -69,7 +69,7 @@ import Testing
       path: "/p/libp.so", name: "p-1", copy: try copy(),
       bundled: [VerifiedLibrary.Bundled(soname: "libz.so.1", path: "/p/libz.so.1", copy: try copy())],
       pinned: ["libm.so.6"], judged: nil)
-    return LoadRequest(sandbox: sandbox, library: library, config: ["p": .object([("start", .integer(1))])], describes: true)
+    return LoadRequest(sandbox: sandbox, library: library, config: .object([("p", .object([("start", .integer(1))]))]), describes: true)
   }
 
   private static func bytes(of message: Message, descriptors: Int) throws -> [UInt8] {

@@ -11,7 +11,7 @@ struct WorkerScene {
 
   enum Level: String, CaseIterable, Sendable { case sandboxed, isolated }
 
-  init(_ fixture: String, _ level: Level, config: [String: Value] = [:]) throws {
+  init(_ fixture: String, _ level: Level, config: Value = .null) throws {
     folder = try TemporaryFolder()
     var sandbox = SandboxSettings()
     sandbox.isIsolated = level == .isolated

@@ -1,7 +1,7 @@
 /// The rules for names in our formats.
 package enum Names {
   /// Words that CEL keeps for itself, so no step or input may have them.
-  package static let reservedWords: Set<String> = [
+  package static let reservedWords = [
     "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop",
     "namespace", "null", "package", "return", "true", "var", "void", "while",
   ]

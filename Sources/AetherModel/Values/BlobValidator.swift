@@ -66,10 +66,16 @@ private struct BlobValidator {
   var cellsLeft: UInt64
   var bytesLeft: UInt64
   /// Offsets of the shapes that were checked.
-  var shapes: Set<UInt64> = []
-  /// The keys that were checked, and where they stand.
-  var keys: [[UInt8]: UnsafeRawPointer] = [:]
-  var keyPlaces: Set<UnsafeRawPointer> = []
+  var shapes = Places()
+  /// The keys that were checked, by where they stand.
+  var keys = Places()
+  /// The same by their text, once they are many.
+  var texts: [[UInt8]: UnsafeRawPointer] = [:]
+
+  init(cellsLeft: UInt64, bytesLeft: UInt64) {
+    self.cellsLeft = cellsLeft
+    self.bytesLeft = bytesLeft
+  }
 
   mutating func check(_ view: aether_view, depth: Int) throws(ValueError) {
     guard cellsLeft > 0 else { throw .damaged("it repeats its parts") }
@@ -91,25 +97,43 @@ private struct BlobValidator {
       guard depth < AETHER_MAX_DEPTH else { throw .tooDeep }
       let (count, first, shape) = try view.container(kind)
       guard count <= cellsLeft else { throw .damaged("it repeats its parts") }
-      if kind == .object, shapes.insert(shape).inserted { try checkKeys(view, shape, count) }
+      if kind == .object, shapes.insert(UInt(shape)) { try checkKeys(view, shape, count) }
       for index in 0..<count { try check(view.at(first + index * 16), depth: depth + 1) }
     }
   }
 
   private mutating func checkKeys(_ view: aether_view, _ shape: UInt64, _ count: UInt64) throws(ValueError) {
-    var seen = Set<UnsafeRawPointer>()
+    var seen = Places()
     for index in 0..<count {
       let text = try view.key(index, ofShapeAt: shape)
       guard let place = text.baseAddress else { continue }
-      if keyPlaces.insert(place).inserted {
+      if !keys.contains(UInt(bitPattern: place)) {
         try checkText(text)
-        if keys.updateValue(place, forKey: Array(text)) != nil {
+        guard isNew(text, at: place) else {
           throw .damaged("the key '\(String(decoding: text, as: UTF8.self))' in two places")
         }
+        _ = keys.insert(UInt(bitPattern: place))
       }
-      guard seen.insert(place).inserted else { throw .duplicateKey(String(decoding: text, as: UTF8.self)) }
+      guard seen.insert(UInt(bitPattern: place)) else { throw .duplicateKey(String(decoding: text, as: UTF8.self)) }
     }
   }
+
+  /// Whether no other key has this text. Few are compared one by one.
+  private mutating func isNew(_ text: UnsafeRawBufferPointer, at place: UnsafeRawPointer) -> Bool {
+    if keys.isSmall { return !keys.contains { Self.isKey($0, text) } }
+    if texts.isEmpty {
+      keys.forEach { key in texts[Array(Self.key(key))] = UnsafeRawPointer(bitPattern: key) }
+    }
+    return texts.updateValue(place, forKey: Array(text)) == nil
+  }
+
+  /// The text of a key that was checked: its length stands before it.
+  private static func key(_ place: UInt) -> UnsafeRawBufferPointer {
+    guard let start = UnsafeRawPointer(bitPattern: place) else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    return UnsafeRawBufferPointer(start: start, count: start.load(fromByteOffset: -8, as: Int.self))
+  }
+
+  private static func isKey(_ place: UInt, _ text: UnsafeRawBufferPointer) -> Bool { key(place).isSame(as: text) }
 
   private mutating func checkText(_ text: UnsafeRawBufferPointer) throws(ValueError) {
     try charge(text)
@@ -124,5 +148,36 @@ private struct BlobValidator {
     guard let start = text.baseAddress, start.load(fromByteOffset: text.count, as: UInt8.self) == 0 else {
       throw .damaged("text that does not end in NUL")
     }
+  }
+}
+
+/// A set of numbers that is usually small: looked through one by one then, which is faster than hashing, and needs nothing that a
+/// new process would have to make first.
+private struct Places {
+  private var few: [Int] = []
+  private var many: Set<Int> = []
+  private static let fewest = 16
+
+  var isSmall: Bool { few.count < Self.fewest }
+
+  func contains(_ place: UInt) -> Bool {
+    let place = Int(bitPattern: place)
+    return few.contains(place) || !isSmall && many.contains(place)
+  }
+
+  func contains(where isMeant: (UInt) -> Bool) -> Bool {
+    few.contains { isMeant(UInt(bitPattern: $0)) } || !isSmall && many.contains { isMeant(UInt(bitPattern: $0)) }
+  }
+
+  func forEach(_ body: (UInt) -> Void) {
+    for place in few { body(UInt(bitPattern: place)) }
+    if !isSmall { for place in many { body(UInt(bitPattern: place)) } }
+  }
+
+  /// - Returns: whether it is new.
+  mutating func insert(_ place: UInt) -> Bool {
+    guard !contains(place) else { return false }
+    if isSmall { few.append(Int(bitPattern: place)) } else { many.insert(Int(bitPattern: place)) }
+    return true
   }
 }

@@ -131,7 +131,14 @@ extension Value {
   }
 
   /// The items of an array; empty for anything else.
-  package var items: [Value] { kind == .array ? (0..<count).map { self[$0] } : [] }
+  package var items: [Value] { kind == .array && count > 0 ? (0..<count).map { self[$0] } : [] }
+
+  /// Of an array's items those that are strings; empty for anything else.
+  package var strings: [String] {
+    var strings: [String] = []
+    if kind == .array { for index in 0..<count { if let text = self[index].stringValue { strings.append(text) } } }
+    return strings
+  }
 
   /// The entries of an object in their order; empty for anything else.
   package var entries: [(key: String, value: Value)] {

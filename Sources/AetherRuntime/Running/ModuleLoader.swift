@@ -13,7 +13,7 @@ struct ModuleLoader {
   /// Made for the first plugin that needs it: it looks at where every plugin is.
   private lazy var placement = makePlacement()
   /// By library and module, since one library may hold several.
-  private let config: [String: [String: Value]]
+  private let config: [String: Value]
   private var images: [String: PluginImage] = [:]
   private var groups: [GroupKey: WorkerGroup] = [:]
   private(set) var diagnostics = Diagnostics()
@@ -39,7 +39,9 @@ struct ModuleLoader {
       guard let path = module.libraryPath, let manifest = module.manifest else { continue }
       config[path, default: [:]][manifest.contract.name] = manifest.config
     }
-    self.config = config
+    self.config = config.mapValues { modules in
+      .object(modules.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    }
   }
 
   /// Loads all of them.
@@ -122,7 +124,7 @@ struct ModuleLoader {
   ) -> PluginImage? {
     if let image = images[path] { return image }
     guard let library = verified(path, found, manifest, verdict) else { return nil }
-    let loading = PluginImage.load(verified: library, config: config[path] ?? [:])
+    let loading = PluginImage.load(verified: library, config: config[path] ?? .null)
     diagnostics.report(contentsOf: loading.diagnostics.filter { $0.severity == .error })
     images[path] = loading.image
     return loading.image
@@ -135,7 +137,7 @@ struct ModuleLoader {
     if let group = groups[key] { return group }
     guard let library = verified(path, found, manifest, verdict) else { return nil }
     do throws(WorkerRefusal) {
-      let recipe = try placement.recipe(library, manifest, level: verdict.level, config: config[path] ?? [:])
+      let recipe = try placement.recipe(library, manifest, level: verdict.level, config: config[path] ?? .null)
       let group = try WorkerGroup.open(recipe)
       groups[key] = group
       return group

@@ -21,7 +21,7 @@ struct Placement: Sendable {
 
   /// - Throws: where `aether-worker` is not there.
   func recipe(
-    _ library: VerifiedLibrary, _ manifest: Manifest, level: Manifest.SecurityLevel, config: [String: Value]
+    _ library: VerifiedLibrary, _ manifest: Manifest, level: Manifest.SecurityLevel, config: Value
   ) throws(WorkerRefusal) -> WorkerRecipe {
     let program: String
     switch WorkerProgram.find(given: worker) {

@@ -8,8 +8,8 @@ package struct WorkerRecipe: Sendable {
   package var program: String
   package var environment: [String: String]
   package var library: VerifiedLibrary
-  /// The manifest's `config` of each module, by its name.
-  package var config: [String: Value]
+  /// The manifest's `config` of each module, as an object by the modules' names.
+  package var config: Value
   /// Without a folder and grants, which come with each worker.
   package var sandbox: SandboxSettings
   package var limits: CallLimits
@@ -17,7 +17,7 @@ package struct WorkerRecipe: Sendable {
   package var folder: String
 
   package init(
-    program: String, environment: [String: String], library: VerifiedLibrary, config: [String: Value],
+    program: String, environment: [String: String], library: VerifiedLibrary, config: Value,
     sandbox: SandboxSettings, limits: CallLimits, folder: String
   ) {
     self.program = program

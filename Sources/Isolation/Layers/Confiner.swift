@@ -39,8 +39,8 @@ struct Confiner {
     try limit()
     let hasPrivateRoot = hasPrivateRoot
     try hold(.landlock) { () throws(SystemError) in
-      let opened = OpenPlaces(settings, grants, hasPrivateRoot: hasPrivateRoot)
-      try Confinement.restrict(opened.rules, ports: settings.ports)
+      let rules = Self.rules(settings, grants, hasPrivateRoot: hasPrivateRoot)
+      try Confinement.restrict(rules, ports: settings.ports)
     }
     try hold(.seccomp) { () throws(SystemError) in
       try Confinement.filter(startsPrograms: settings.startsPrograms, usesNetwork: settings.usesNetwork)
@@ -87,9 +87,8 @@ struct Confiner {
     guard wanted.contains(.mount) else { return }
     try hold(.mountNamespace) { () throws(SystemError) in
       // The loader takes paths only, and this is the one by which it gets at the verified bytes.
-      let descriptors = Confinement.Bind("/proc/self/fd")
       try Confinement.enterPrivateRoot(
-        settings.systemPlaces.map { Confinement.Bind($0, isWritable: $0.hasPrefix("/dev/")) } + [descriptors],
+        settings.systemPlaces + ["/proc/self/fd"], isWritable: Self.isDevice,
         size: settings.limits.disk ?? SandboxSettings.workspaceSize)
     }
     hasPrivateRoot = !missing.contains { $0.layer == .mountNamespace }
@@ -124,37 +123,29 @@ struct Confiner {
     }
     do throws(SystemError) { try body() } catch { missing.append(MissingLayer(layer, error.reason)) }
   }
-}
 
-/// What Landlock's rules are for, held open while the rules are made.
-private struct OpenPlaces: ~Copyable {
-  private var kept: [Int32] = []
-  private(set) var rules: [(descriptor: Int32, rights: Confinement.Rights)] = []
+  private static func isDevice(_ place: String) -> Bool { place.hasPrefix("/dev/") }
 
   /// - Parameter hasPrivateRoot: without one, the place of its workspace is somebody else's.
-  init(_ settings: SandboxSettings, _ grants: [Int32], hasPrivateRoot: Bool) {
-    let library: Confinement.Rights = settings.startsPrograms ? [.read, .execute] : .read
-    for place in settings.systemPlaces { open(place, place.hasPrefix("/dev/") ? [.read, .write] : library) }
+  private static func rules(
+    _ settings: SandboxSettings, _ grants: [Int32], hasPrivateRoot: Bool
+  ) -> PlaceRules {
+    var rules = PlaceRules()
+    // A literal of several would be slow to make, the first time in a process.
+    let readAndWrite = Confinement.Rights.read.union(.write)
+    let library = settings.startsPrograms ? Confinement.Rights.read.union(.execute) : .read
+    for place in settings.systemPlaces { rules.open(place, isDevice(place) ? readAndWrite : library) }
     if hasPrivateRoot {
-      open(Confinement.workspace, [.read, .write])
-      return
+      rules.open(Confinement.workspace, readAndWrite)
+      return rules
     }
-    if let folder = settings.folder { open(folder, [.read, .write]) }
+    if let folder = settings.folder { rules.open(folder, readAndWrite) }
     for (grant, descriptor) in zip(settings.grants, grants) {
       var rights: Confinement.Rights = .read
       if grant.isWritable { rights.insert(.write) }
       if grant.isExecutable { rights.insert(.execute) }
-      rules.append((descriptor, rights))
+      rules.add(descriptor, rights)
     }
-  }
-
-  deinit { for number in kept { _ = Descriptor(owning: number) } }
-
-  /// What isn't there needs no rule.
-  private mutating func open(_ path: String, _ rights: Confinement.Rights) {
-    guard let place = try? File.openPlace(path) else { return }
-    let number = place.release()
-    kept.append(number)
-    rules.append((number, rights))
+    return rules
   }
 }

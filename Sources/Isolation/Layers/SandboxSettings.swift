@@ -97,16 +97,17 @@ extension SandboxSettings {
 
   package init(_ value: Value) {
     func number(_ key: String) -> Int? { value[key]?.integerValue.flatMap { Int(exactly: $0) } }
-    func strings(_ key: String) -> [String] { value[key]?.items.compactMap(\.stringValue) ?? [] }
+    func strings(_ key: String) -> [String] { value[key]?.strings ?? [] }
     self.init()
     isIsolated = value["isolated"]?.boolValue ?? true
     systemPlaces = strings("system")
     folder = value["folder"]?.stringValue
     startFolder = value["start"]?.stringValue
-    grants = (value["grants"]?.items ?? []).map { entry in
-      Grant(
-        path: entry["path"]?.stringValue ?? "", isWritable: entry["write"]?.boolValue ?? false,
-        isExecutable: entry["execute"]?.boolValue ?? false)
+    for entry in value["grants"]?.items ?? [] {
+      grants.append(
+        Grant(
+          path: entry["path"]?.stringValue ?? "", isWritable: entry["write"]?.boolValue ?? false,
+          isExecutable: entry["execute"]?.boolValue ?? false))
     }
     ports = (value["ports"]?.items ?? []).compactMap { $0.integerValue.flatMap { UInt16(exactly: $0) } }
     limits.memory = number("memory")

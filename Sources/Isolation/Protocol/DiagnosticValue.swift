@@ -13,6 +13,6 @@ extension Diagnostic {
     self.init(
       value["severity"]?.stringValue.flatMap(Severity.init) ?? .error, code: value["code"]?.stringValue ?? "load-failed",
       value["message"]?.stringValue ?? "it can't be loaded", path: value["path"]?.stringValue ?? defaultPath,
-      hints: (value["hints"]?.items ?? []).compactMap(\.stringValue))
+      hints: value["hints"]?.strings ?? [])
   }
 }

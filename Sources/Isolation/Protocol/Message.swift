@@ -46,25 +46,27 @@ package struct Message: Sendable {
 
 /// Descriptors that came with a message: those that nobody takes are closed.
 package final class MessageDescriptors: Sendable {
-  private let numbers: [Int32]
-  private let taken: Mutex<Set<Int>>
+  /// -1 where one was taken.
+  private let numbers: Mutex<[Int32]>
+  package let count: Int
 
   package init(owning numbers: [Int32]) {
-    self.numbers = numbers
-    taken = Mutex([])
+    count = numbers.count
+    self.numbers = Mutex(numbers)
   }
 
-  package var count: Int { numbers.count }
-
   deinit {
-    let taken = taken.withLock { $0 }
-    for index in numbers.indices where !taken.contains(index) { _ = Descriptor(owning: numbers[index]) }
+    for number in numbers.withLock({ $0 }) where number >= 0 { _ = Descriptor(owning: number) }
   }
 
   /// Gives one away, once.
   package func take(_ index: Int) -> Descriptor? {
-    guard numbers.indices.contains(index), taken.withLock({ $0.insert(index).inserted }) else { return nil }
-    return Descriptor(owning: numbers[index])
+    let number = numbers.withLock { numbers in
+      guard numbers.indices.contains(index) else { return Int32(-1) }
+      defer { numbers[index] = -1 }
+      return numbers[index]
+    }
+    return number < 0 ? nil : Descriptor(owning: number)
   }
 }
 

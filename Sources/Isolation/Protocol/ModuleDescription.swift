@@ -25,8 +25,8 @@ package struct ModuleDescription: Sendable {
   /// - Throws: ``ContractValueError`` for a value that describes no contract.
   package init(_ value: Value) throws(ContractValueError) {
     contract = try Contract(value["contract"] ?? .null)
-    functions = (value["functions"]?.items ?? []).compactMap(\.stringValue)
-    let words = (value["connector"]?.items ?? []).compactMap(\.stringValue)
+    functions = value["functions"]?.strings ?? []
+    let words = value["connector"]?.strings ?? []
     connector = words.count == 2 ? (words[0], words[1]) : nil
   }
 }

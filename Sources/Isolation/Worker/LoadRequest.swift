@@ -7,11 +7,11 @@ package import PluginRuntime
 package struct LoadRequest: Sendable {
   package var sandbox: SandboxSettings
   package var library: VerifiedLibrary
-  package var config: [String: Value]
+  package var config: Value
   /// Whether the answer tells the contracts in full; else only their names.
   package var describes: Bool
 
-  package init(sandbox: SandboxSettings, library: VerifiedLibrary, config: [String: Value], describes: Bool) {
+  package init(sandbox: SandboxSettings, library: VerifiedLibrary, config: Value, describes: Bool) {
     self.sandbox = sandbox
     self.library = library
     self.config = config
@@ -30,7 +30,7 @@ package struct LoadRequest: Sendable {
         .object([
           ("path", .string(library.path)), ("name", .string(library.name)), ("digest", .string(library.copy.digest)),
           ("bundled", .array(bundled)), ("pinned", .array(library.pinned.map(Value.string))),
-          ("config", .object(config.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })),
+          ("config", config),
         ]), sandbox.value,
       ])
   }
@@ -60,7 +60,7 @@ package struct LoadRequest: Sendable {
     var library = VerifiedLibrary(
       path: described["path"]?.stringValue ?? "", name: described["name"]?.stringValue ?? "",
       copy: VerifiedLibrary.Copy(received: copy, digest: described["digest"]?.stringValue ?? ""), bundled: [],
-      pinned: (described["pinned"]?.items ?? []).compactMap(\.stringValue), judged: nil)
+      pinned: described["pinned"]?.strings ?? [], judged: nil)
     var next = 1
     for entry in described["bundled"]?.items ?? [] {
       guard let copy = descriptors.take(next) else { throw MessageError("a bundled library that is missing") }
@@ -75,10 +75,8 @@ package struct LoadRequest: Sendable {
     while places.count < descriptors.count - next - 1, let place = descriptors.take(next + 1 + places.count) {
       places.append(place.release())
     }
-    var config: [String: Value] = [:]
-    for (key, value) in described["config"]?.entries ?? [] { config[key] = value }
     let request = LoadRequest(
-      sandbox: SandboxSettings(sandbox), library: library, config: config, describes: message.code == 1)
+      sandbox: SandboxSettings(sandbox), library: library, config: described["config"] ?? .null, describes: message.code == 1)
     return (request, Attached(word: word, places: places))
   }
 }

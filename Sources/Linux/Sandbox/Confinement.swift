@@ -26,26 +26,23 @@ package enum Confinement {
     try check(aether_continue_inside(), "continue in the namespace")
   }
 
-  /// A folder or file of the old root that the new one has.
-  package struct Bind: Hashable, Sendable {
-    package var path: String
-    package var isWritable: Bool
-
-    package init(_ path: String, isWritable: Bool = false) {
-      self.path = path
-      self.isWritable = isWritable
-    }
-  }
-
   /// Where a private root has its one writable folder.
   package static let workspace = "/workspace"
 
-  /// After a mount namespace: a root of its own, with `binds` and an empty ``workspace`` of at most `size` bytes.
-  package static func enterPrivateRoot(_ binds: [Bind], size: Int) throws(SystemError) {
-    let paths = binds.map { strdup($0.path) }
-    defer { for path in paths { free(path) } }
-    var list = zip(paths, binds).map { aether_bind(path: $0, writable: $1.isWritable) }
-    try check(aether_private_root(&list, list.count, UInt64(size)), "make a private root")
+  /// After a mount namespace: a root of its own, with some places of the real one and an empty ``workspace`` of at most `size`
+  /// bytes.
+  /// - Parameter isWritable: of each place.
+  package static func enterPrivateRoot(
+    _ places: [String], isWritable: (String) -> Bool, size: Int
+  ) throws(SystemError) {
+    let number = withUnsafeTemporaryAllocation(of: aether_bind.self, capacity: places.count) { binds in
+      for (index, place) in places.enumerated() {
+        binds.initializeElement(at: index, to: aether_bind(path: strdup(place), writable: isWritable(place)))
+      }
+      defer { for bind in binds { free(UnsafeMutablePointer(mutating: bind.path)) } }
+      return aether_private_root(binds.baseAddress, places.count, UInt64(size))
+    }
+    try check(number, "make a private root")
   }
 
   /// After a mount namespace: an empty file system of at most `size` bytes over a folder.
@@ -99,14 +96,10 @@ package enum Confinement {
     package static let execute = Rights(rawValue: UInt32(AETHER_MAY_EXECUTE))
   }
 
-  /// Landlock: files by rules, each for an open place and what is below it, TCP connections by port, no signals and
-  /// abstract sockets to others.
-  package static func restrict(
-    _ rules: [(descriptor: Int32, rights: Rights)], ports: [UInt16]
-  ) throws(SystemError) {
-    let list = rules.map { aether_rule(descriptor: $0.descriptor, rights: $0.rights.rawValue) }
-    try check(
-      aether_landlock(list, list.count, ports, ports.count), "restrict the process by Landlock")
+  /// Landlock: files by rules, TCP connections by port, no signals and abstract sockets to others.
+  package static func restrict(_ rules: borrowing PlaceRules, ports: [UInt16]) throws(SystemError) {
+    let number = rules.withRules { aether_landlock($0.baseAddress, $0.count, ports, ports.count) }
+    try check(number, "restrict the process by Landlock")
   }
 
   /// The filter of system calls.

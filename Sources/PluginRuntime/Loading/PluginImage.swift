@@ -32,7 +32,7 @@ package final class PluginImage: @unchecked Sendable {
     var descriptors: [Int32]
     var entry: UnsafeRawPointer
     /// The threads of the process just before it was loaded.
-    var earlierThreads: Set<String>?
+    var earlierThreads: [Int32]?
   }
 
   private init(
@@ -50,7 +50,7 @@ package final class PluginImage: @unchecked Sendable {
   /// - Parameter entry: the address of their entry, a function as `aether_plugin_register` is one.
   package static func linked(entry: UnsafeRawPointer, name: String) -> ImageLoading {
     let image = PluginImage(library: nil, digest: "", mapping: nil)
-    return image.register(entry, ImageLoader(path: name, name: name), config: [:])
+    return image.register(entry, ImageLoader(path: name, name: name), config: .null)
   }
 
   /// Copies, judges, loads and registers a plugin's library. Runs the library's constructors and its entry, on this
@@ -60,11 +60,11 @@ package final class PluginImage: @unchecked Sendable {
   ///   - path: where the library is.
   ///   - name: of the plugin, for what the system shows of the image.
   ///   - bundled: the paths of the further libraries that its manifest lists.
-  ///   - config: the manifest's `config` of each module, by its name.
+  ///   - config: the manifest's `config` of each module, as an object by the modules' names.
   ///   - expectedDigests: what the bytes must hash to, by path, where that was decided before.
   /// - Returns: the image, or every reason why there is none.
   package static func load(
-    path: String, name: String, bundled: [String] = [], config: [String: Value] = [:], expectedDigests: [String: String] = [:],
+    path: String, name: String, bundled: [String] = [], config: Value = .null, expectedDigests: [String: String] = [:],
     judge: LibraryJudge
   ) -> ImageLoading {
     let (library, diagnostics) = VerifiedLibrary.make(
@@ -76,9 +76,9 @@ package final class PluginImage: @unchecked Sendable {
   }
 
   /// Loads and registers a library that was verified before. Runs its constructors and its entry, on this thread; blocks.
-  package static func load(verified: VerifiedLibrary, config: [String: Value] = [:]) -> ImageLoading {
+  package static func load(verified: VerifiedLibrary, config: Value = .null) -> ImageLoading {
     var loader = ImageLoader(path: verified.path, name: verified.name)
-    let earlierThreads = threads()
+    let earlierThreads = CurrentProcess.threads()
     guard let opened = loader.open(verified) else {
       return ImageLoading(image: nil, diagnostics: loader.diagnostics)
     }
@@ -90,7 +90,7 @@ package final class PluginImage: @unchecked Sendable {
     return image.register(opened.entry, loader, config: config)
   }
 
-  private func register(_ address: UnsafeRawPointer, _ loader: ImageLoader, config: [String: Value]) -> ImageLoading {
+  private func register(_ address: UnsafeRawPointer, _ loader: ImageLoader, config: Value) -> ImageLoading {
     var loader = loader
     let entry = unsafeBitCast(address, to: (@convention(c) (Registrar) -> Status).self)
     let registered = ExitGuard.blaming(loader.path) { Registration.run(entry, misuse: misuse) }
@@ -129,15 +129,10 @@ package final class PluginImage: @unchecked Sendable {
   /// A thread that was there before the image was loaded runs nothing of it on its own account; one that came later may.
   private var retireReason: String? {
     if let reason = library?.retireReasons.first { return reason }
-    guard let earlier = mapping?.earlierThreads, let present = Self.threads(), present.isSubset(of: earlier) else {
+    guard let earlier = mapping?.earlierThreads, let present = CurrentProcess.threads(), present.allSatisfy(earlier.contains) else {
       return "a thread that it started may still run"
     }
     return nil
-  }
-
-  /// The kernel's numbers of this process's threads; `nil` when they can't be read.
-  static func threads() -> Set<String>? {
-    (try? Folder.entries(of: "/proc/self/task")).map { Set($0.map(\.name)) }
   }
 }
 

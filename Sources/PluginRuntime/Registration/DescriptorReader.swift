@@ -23,11 +23,15 @@ struct DescriptorReader {
     guard let version = SemanticVersion(versionText) else {
       throw Problem(text: "has the version '\(versionText)', which is no SemVer version such as 1.2.0")
     }
-    let kinds: [Int: ModuleKind] = [
-      Int(AETHER_TASK): .task, Int(AETHER_SERVICE): .service, Int(AETHER_DAEMON): .daemon,
-      Int(AETHER_PLUGIN): .plugin, Int(AETHER_CONNECTOR): .connector,
-    ]
-    guard let kind = kinds[Int(module.kind)] else { throw Problem(text: "has the unknown kind \(module.kind)") }
+    let kind: ModuleKind
+    switch Int(module.kind) {
+    case Int(AETHER_TASK): kind = .task
+    case Int(AETHER_SERVICE): kind = .service
+    case Int(AETHER_DAEMON): kind = .daemon
+    case Int(AETHER_PLUGIN): kind = .plugin
+    case Int(AETHER_CONNECTOR): kind = .connector
+    default: throw Problem(text: "has the unknown kind \(module.kind)")
+    }
     var contract = Contract(name: name, kind: kind, version: version)
     contract.description = try optionalText(module.description, "its description") ?? ""
     contract.inputs = try parameters(module.inputs, module.input_count, isInput: true)
@@ -155,7 +159,11 @@ struct DescriptorReader {
   }
 
   private static func refuseTwice(_ names: [String], _ what: String) throws(Problem) {
+    // Few are compared one by one: a process that lives for one call would first have to make what hashes them.
     var seen = Set<String>()
-    for name in names where !seen.insert(name).inserted { throw Problem(text: "has \(what) '\(name)' twice") }
+    for (index, name) in names.enumerated() {
+      let isNew = names.count > 16 ? seen.insert(name).inserted : !names[..<index].contains(name)
+      guard isNew else { throw Problem(text: "has \(what) '\(name)' twice") }
+    }
   }
 }
