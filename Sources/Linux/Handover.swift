@@ -13,7 +13,11 @@ package final class Handover<Item: Sendable>: @unchecked Sendable {
     mutex.initialize(to: pthread_mutex_t())
     condition.initialize(to: pthread_cond_t())
     pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
+    var attributes = pthread_condattr_t()
+    pthread_condattr_init(&attributes)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    pthread_cond_init(condition, &attributes)
+    pthread_condattr_destroy(&attributes)
   }
 
   deinit {
@@ -28,6 +32,18 @@ package final class Handover<Item: Sendable>: @unchecked Sendable {
     items.append(item)
     pthread_cond_signal(condition)
     pthread_mutex_unlock(mutex)
+  }
+
+  /// The oldest item; blocks while there is none, but not longer than this.
+  package func take(atMost wait: Duration) -> Item? {
+    let end = SystemClock.monotonic() + Int64(wait / .nanoseconds(1))
+    var deadline = timespec(tv_sec: Int(end / 1_000_000_000), tv_nsec: Int(end % 1_000_000_000))
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while items.isEmpty {
+      if pthread_cond_timedwait(condition, mutex, &deadline) == ETIMEDOUT, items.isEmpty { return nil }
+    }
+    return items.removeFirst()
   }
 
   /// The oldest item; blocks while there is none.

@@ -33,7 +33,8 @@ import Testing
     Case("fails-silently"), Case("output-wrong-type"), Case("state-empty-key"), Case("state-after-end"),
     Case("lock-scope-unknown"), Case("logs-much", [.integer(50)]), Case("takes-signals"),
     Case("nested", [.array([order(2), order(0)]), .integer(2)]), Case("nested", [.array([order(1), order(-1)]), nil]),
-    Case("nested", [.array([]), nil]),
+    Case("nested", [.array([]), nil]), Case("twin-one"), Case("twin-two"), Case("nodelete"),
+    Case("unique-symbol"), Case("runpath"), Case("big-table", [nil]), 
   ]
 
   @Test(arguments: cases) func runsAlike(_ the: Case) throws {
@@ -41,13 +42,43 @@ import Testing
     let loaded = try #require(here.image?.modules.first, "\(DiagnosticRenderer().render(here.diagnostics))")
     let expected = self.run(loaded, the.inputs)
     for level in WorkerScene.Level.allCases {
-      let group = try WorkerScene(the.name, level).open()
+      let scene = try WorkerScene(the.name, level)
+      defer { withExtendedLifetime(scene) {} }
+      let group = try scene.open()
       defer { group.close() }
       #expect(group.contracts.map(\.value) == here.image?.modules.map(\.contract.value))
       #expect(try group.module().optionalFunctions == loaded.optionalFunctions)
       let told = run(try group.module(), the.inputs)
       #expect(told == expected, "\(level)")
     }
+  }
+
+  /// Of every fixture that passes the judge: what it registers, or why it can't be. Those that would end the process of the tests
+  /// are in CrashTests' and LayerTests' hands.
+  @Test func everyFixtureRegistersAlike() throws {
+    let deadly = ["constructor-crashes", "constructor-exits", "constructor-hangs"]
+    var count = 0
+    for name in try Fixture.all() where !deadly.contains(name) {
+      guard let library = try Fixture.loadable(name) else { continue }
+      count += 1
+      let here = PluginImage.load(verified: library)
+      let expected = here.image?.modules.map(\.contract.value)
+      for level in WorkerScene.Level.allCases {
+        var scene = try WorkerScene("noop", level)
+        scene.recipe.library = library
+        do throws(WorkerRefusal) {
+          let group = try WorkerGroup.open(scene.recipe)
+          #expect(group.contracts.map(\.value) == expected, "\(name), \(level)")
+          group.close()
+        } catch {
+          #expect(expected == nil, "\(name), \(level)")
+          #expect(error.diagnostics.map(\.code) == here.diagnostics.map(\.code), "\(name), \(level)")
+          #expect(error.diagnostics.map(\.message) == here.diagnostics.map(\.message), "\(name), \(level)")
+        }
+        withExtendedLifetime(scene) {}
+      }
+    }
+    #expect(count > 50)
   }
 
   private func run(_ module: any CallableModule, _ inputs: [Value?]) -> [String] {
@@ -88,7 +119,9 @@ import Testing
     let expected = try walk { name in image.modules.first { $0.contract.name == name } }
     #expect(expected.count > 20)
     for level in WorkerScene.Level.allCases {
-      let group = try WorkerScene("kinds", level, config: Self.config).open()
+      let scene = try WorkerScene("kinds", level, config: Self.config)
+      defer { withExtendedLifetime(scene) {} }
+      let group = try scene.open()
       defer { group.close() }
       #expect(try walk { try group.module($0) } == expected, "\(level)")
     }

@@ -37,12 +37,14 @@ import Testing
     }
     group.close()
     #expect(group.processCount == 0)
-    if File.exists(scene.recipe.folder) { #expect(try Folder.entries(of: scene.recipe.folder) == []) }
+    #expect(try scene.workerFolders() == [])
   }
 
   @Test(arguments: WorkerScene.Level.allCases)
   func whoClosesTheConnectionIsTold(_ level: WorkerScene.Level) throws {
-    let group = try WorkerScene("does-as-told", level).open()
+    let scene = try WorkerScene("does-as-told", level)
+    defer { withExtendedLifetime(scene) {} }
+    let group = try scene.open()
     defer { group.close() }
     let result = try group.module().tell("close-connection")
     #expect(result.failure?.code == "AETHER_PLUGIN_CRASHED", "\(result.words)")
@@ -51,7 +53,9 @@ import Testing
 
   /// A library's modules share workers: one that is shut down leaves them to the others.
   @Test func aModuleThatIsShutDownLeavesItsWorkersToOthers() throws {
-    let group = try WorkerScene("does-as-told", .sandboxed).open()
+    let scene = try WorkerScene("does-as-told", .sandboxed)
+    defer { withExtendedLifetime(scene) {} }
+    let group = try scene.open()
     defer { group.close() }
     let module = try group.module()
     #expect(module.tell("crash-if", 21).outputs == [.integer(42)])
@@ -62,7 +66,9 @@ import Testing
 
   @Test(arguments: WorkerScene.Level.allCases, ["hang", "spin", "log", "close-output"])
   func whatDoesNotEndWhenAskedToIsKilled(_ level: WorkerScene.Level, _ what: String) throws {
-    let group = try WorkerScene("does-as-told", level).open()
+    let scene = try WorkerScene("does-as-told", level)
+    defer { withExtendedLifetime(scene) {} }
+    let group = try scene.open()
     defer { group.close() }
     let module = try group.module()
     let result = module.tell(what, -1, Recorder(cancelsAtFirstLog: true))
@@ -73,7 +79,9 @@ import Testing
 
   @Test(arguments: WorkerScene.Level.allCases)
   func aFloodOfOutputIsCutAndSaysSo(_ level: WorkerScene.Level) throws {
-    let group = try WorkerScene("does-as-told", level).open()
+    let scene = try WorkerScene("does-as-told", level)
+    defer { withExtendedLifetime(scene) {} }
+    let group = try scene.open()
     defer { group.close() }
     let lines: Int64 = 100_000
     let result = try group.module().tell("print", lines)
@@ -133,7 +141,7 @@ private struct Many {
     #expect(try children() == [])
     let after = try descriptors()
     #expect(after == before)
-    #expect(try Folder.entries(of: scene.recipe.folder) == [])
+    #expect(try scene.workerFolders() == [])
   }
 
   private static func problem(_ number: Int, _ module: WorkerModule) -> String? {

@@ -83,6 +83,6 @@ import Testing
     let module = try group.module(nil, grant(place.scene.folder.file("gone")))
     #expect(module.tell("crash-if", 1).failure?.code == "AETHER_NOT_LOADED")
     #expect(try group.module().tell("crash-if", 21).outputs == [.integer(42)])
-    #expect(try Folder.entries(of: place.scene.recipe.folder).count == 1)
+    #expect(try place.scene.workerFolders().count == 1)
   }
 }

@@ -6,7 +6,9 @@ import Testing
 /// Values of every size come through workers as they were.
 @Suite struct ValueTests {
   private func handOn(_ values: [Value], _ level: WorkerScene.Level = .sandboxed) throws {
-    let group = try WorkerScene("noop", level).open()
+    let scene = try WorkerScene("noop", level)
+    defer { withExtendedLifetime(scene) {} }
+    let group = try scene.open()
     defer { group.close() }
     let module = try group.module()
     for value in values {

@@ -19,7 +19,7 @@ struct WorkerScene {
     limits.grace = .milliseconds(100)
     recipe = WorkerRecipe(
       program: try Self.program(), environment: ["PATH": "/usr/bin:/bin"], library: try Fixture.verified(fixture),
-      config: config, sandbox: sandbox, limits: limits, folder: folder.file("workers"))
+      config: config, sandbox: sandbox, limits: limits, folders: WorkerFolders(in: folder.file("workers")))
   }
 
   /// The tests are one program, beside which those of the package are.
@@ -31,6 +31,15 @@ struct WorkerScene {
   func open() throws -> WorkerGroup {
     do throws(WorkerRefusal) { return try WorkerGroup.open(recipe) } catch {
       throw Refused(words: DiagnosticRenderer().render(error.diagnostics))
+    }
+  }
+
+  /// The folders that workers have now.
+  func workerFolders() throws -> [String] {
+    let base = recipe.folders.base
+    guard File.exists(base) else { return [] }
+    return try Folder.entries(of: base).filter { $0.kind == .folder }.flatMap { process in
+      try Folder.entries(of: Path.join(base, process.name)).filter { $0.kind == .folder }.map(\.name)
     }
   }
 
@@ -102,6 +111,18 @@ enum Fixture {
     guard outcome.ending == .exited(0) else {
       throw WorkerScene.Refused(words: String(decoding: outcome.error, as: UTF8.self))
     }
+  }
+
+  /// The names of all.
+  static func all() throws -> [String] {
+    try Folder.entries(of: Path.join(root, "Tests/FixturePlugins")).map(\.name).filter { $0 != "common" }
+  }
+
+  /// `nil` for one that isn't to be loaded.
+  static func loadable(_ name: String) throws -> VerifiedLibrary? {
+    try built.get()
+    let path = Path.join(root, ".build/fixtures/\(name)/lib\(name).so")
+    return VerifiedLibrary.make(path: path, name: name, judge: LibraryJudge()).library
   }
 
   static func verified(_ name: String) throws -> VerifiedLibrary {

@@ -28,10 +28,7 @@ struct LoadedPlugins: Sendable {
 
   /// Ends the workers, and unmaps or retires the images. No call may be running, and modules must be shut down.
   func close() {
-    for group in groups {
-      group.close()
-      Folder.removeIfEmpty(group.recipe.folder)
-    }
+    for group in groups { group.close() }
     for image in images { image.close() }
   }
 

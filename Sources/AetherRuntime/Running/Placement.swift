@@ -13,8 +13,8 @@ struct Placement: Sendable {
   var requiredLayers: [String]
   /// The search path of the loader, which workers have too.
   var librarySearchPath: String?
-  /// Below which workers have their folders.
-  var folder: String
+  /// Where workers have their folders.
+  var folders: WorkerFolders
   /// The path of `aether-worker`; `nil`: where it is installed.
   var worker: String?
   var places: PermissionResolver.Places
@@ -41,7 +41,7 @@ struct Placement: Sendable {
     Self.apply(manifest.limits, to: &sandbox.limits, &limits)
     return WorkerRecipe(
       program: program, environment: WorkerProgram.environment(librarySearchPath: librarySearchPath), library: library,
-      config: config, sandbox: sandbox, limits: limits, folder: folder)
+      config: config, sandbox: sandbox, limits: limits, folders: folders)
   }
 
   /// The texts were checked when the manifest was read.

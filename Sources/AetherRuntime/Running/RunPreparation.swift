@@ -1,4 +1,5 @@
 internal import AetherModel
+internal import Isolation
 internal import Linux
 internal import PipelineConfig
 package import PipelineEngine
@@ -118,7 +119,7 @@ extension Session {
     let policy = settings.machine?.policy
     return Placement(
       isStrict: authority.profile == .enterprise, requiredLayers: policy?.requiredLayers ?? [],
-      librarySearchPath: settings.variables["LD_LIBRARY_PATH"], folder: Path.join(stateFolder, "workers"),
+      librarySearchPath: settings.variables["LD_LIBRARY_PATH"], folders: WorkerFolders(in: Path.join(stateFolder, "workers")),
       worker: settings.worker,
       places: PermissionResolver.Places(
         folder: folder, root: authority.realRoot,

@@ -16,6 +16,14 @@ struct WorkerCall {
   let context: any CallContext
   let openFile: WorkerModule.OpenFile
 
+  /// How long it may take.
+  private var wall: Duration? {
+    switch request.function {
+    case .run, .runAfterReset, .check, .answer, .health, .isDaemonRunning: recipe.limits.wall
+    case .initialise, .shutDown, .startDaemon, .stopDaemon: max(recipe.limits.lifecycle, recipe.limits.wall ?? .zero)
+    }
+  }
+
   enum Outcome {
     /// The call ended; `nil` when the module lacks the function.
     case ended(CallResult?)
@@ -162,7 +170,7 @@ struct WorkerCall {
       let limits = owner.recipe.limits
       if let age = cancellation.age, age > limits.grace { return .cancelled }
       let taken = ContinuousClock.now - begin
-      if let wall = limits.wall, taken > wall { return .limit("took longer than its limit of \(Self.words(wall))") }
+      if let wall = owner.wall, taken > wall { return .limit("took longer than its limit of \(Self.words(wall))") }
       if let most = limits.processor, let before = processorBefore, let now = owner.process.child.processorTime,
         now - before > most
       {

@@ -19,9 +19,14 @@ package final class WorkerGroup: Sendable {
 
   private struct State {
     /// Oldest first. More than ``mostIdle`` only where so many ran at once.
-    var idle: [WorkerProcess]
+    var idle: [Idle]
     var busy: [ObjectIdentifier: WorkerProcess] = [:]
     var isClosed = false
+  }
+
+  private struct Idle {
+    var worker: WorkerProcess
+    var since = SystemClock.monotonic()
   }
 
   private static let mostIdle = 16
@@ -32,12 +37,14 @@ package final class WorkerGroup: Sendable {
     described = Dictionary(first.described.map { ($0.contract.name, $0) }, uniquingKeysWith: { $1 })
     missing = first.process.missing
     restoredSignals = first.restoredSignals
-    state = Mutex(State(idle: [first.process]))
+    state = Mutex(State(idle: [Idle(worker: first.process)]))
   }
 
   /// Starts the first worker, which tells what the library registers. Blocks.
   package static func open(_ recipe: WorkerRecipe) throws(WorkerRefusal) -> WorkerGroup {
-    WorkerGroup(recipe, try WorkerProcess.start(recipe, WorkerPermissions(), describes: true))
+    let group = WorkerGroup(recipe, try WorkerProcess.start(recipe, WorkerPermissions(), describes: true))
+    WorkerReaper.shared.watch(group)
+    return group
   }
 
   deinit { close() }
@@ -50,7 +57,7 @@ package final class WorkerGroup: Sendable {
       for worker in state.busy.values { worker.kill() }
       return state.idle
     }
-    for worker in workers { _ = worker.child.finish() }
+    for idle in workers { _ = idle.worker.child.finish() }
     WorkerReaper.shared.settle()
   }
 
@@ -67,10 +74,10 @@ package final class WorkerGroup: Sendable {
   /// A worker with these permissions, idle or new.
   func take(_ permissions: WorkerPermissions) throws(WorkerRefusal) -> WorkerProcess {
     let (found, surplus) = state.withLock { state -> (WorkerProcess?, WorkerProcess?) in
-      guard let index = state.idle.lastIndex(where: { $0.permissions == permissions }) else {
-        return (nil, state.idle.count >= Self.mostIdle ? state.idle.removeFirst() : nil)
+      guard let index = state.idle.lastIndex(where: { $0.worker.permissions == permissions }) else {
+        return (nil, state.idle.count >= Self.mostIdle ? state.idle.removeFirst().worker : nil)
       }
-      let worker = state.idle.remove(at: index)
+      let worker = state.idle.remove(at: index).worker
       state.busy[ObjectIdentifier(worker)] = worker
       return (worker, nil)
     }
@@ -90,7 +97,7 @@ package final class WorkerGroup: Sendable {
     let keeps = state.withLock { state in
       state.busy[ObjectIdentifier(worker)] = nil
       guard !state.isClosed else { return false }
-      state.idle.append(worker)
+      state.idle.append(Idle(worker: worker))
       return true
     }
     if !keeps { _ = worker.child.finish() }
@@ -102,10 +109,22 @@ package final class WorkerGroup: Sendable {
     WorkerReaper.shared.finish(worker)
   }
 
+  /// Ends the workers that nobody called for as long as the recipe says. On the reaper's thread.
+  package func endIdle() {
+    let limit = Int64(recipe.limits.idle / .nanoseconds(1))
+    let ended = state.withLock { state in
+      let now = SystemClock.monotonic()
+      let ended = state.idle.filter { now - $0.since >= limit }
+      state.idle.removeAll { now - $0.since >= limit }
+      return ended
+    }
+    for idle in ended { _ = idle.worker.child.finish() }
+  }
+
   /// All idle workers, taken out.
   func takeIdle() -> [WorkerProcess] {
     state.withLock { state in
-      let idle = state.idle
+      let idle = state.idle.map(\.worker)
       for worker in idle { state.busy[ObjectIdentifier(worker)] = worker }
       state.idle = []
       return idle

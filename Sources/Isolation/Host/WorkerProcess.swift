@@ -93,8 +93,7 @@ final class WorkerProcess: Sendable {
     var sandbox = recipe.sandbox
     // An isolated one has its own, unless it must do without a root of its own.
     if !sandbox.isIsolated || !sandbox.required.contains(.mountNamespace) {
-      try Folder.create(recipe.folder, mode: 0o700)
-      sandbox.folder = try Folder.createPrivate("w-", in: recipe.folder)
+      sandbox.folder = try recipe.folders.make()
     }
     do throws(SystemError) { return try send(recipe, permissions, describes, sandbox, places, to: child) } catch {
       if let folder = sandbox.folder { try? Folder.removeTree(folder) }

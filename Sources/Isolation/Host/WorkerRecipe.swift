@@ -13,12 +13,12 @@ package struct WorkerRecipe: Sendable {
   /// Without a folder and grants, which come with each worker.
   package var sandbox: SandboxSettings
   package var limits: CallLimits
-  /// Below which each worker has a folder of its own.
-  package var folder: String
+  /// Where each worker has a folder of its own.
+  package var folders: WorkerFolders
 
   package init(
     program: String, environment: [String: String], library: VerifiedLibrary, config: Value,
-    sandbox: SandboxSettings, limits: CallLimits, folder: String
+    sandbox: SandboxSettings, limits: CallLimits, folders: WorkerFolders
   ) {
     self.program = program
     self.environment = environment
@@ -26,7 +26,7 @@ package struct WorkerRecipe: Sendable {
     self.config = config
     self.sandbox = sandbox
     self.limits = limits
-    self.folder = folder
+    self.folders = folders
   }
 }
 
@@ -38,6 +38,10 @@ package struct CallLimits: Hashable, Sendable {
   package var wall: Duration?
   /// For loading and registering.
   package var start: Duration = .seconds(10)
+  /// For each of the functions that begin and end a module's life, in which no step's timeout is; more where ``wall`` is.
+  package var lifecycle: Duration = .seconds(60)
+  /// How long a worker that nobody calls is kept.
+  package var idle: Duration = .seconds(60)
   /// How long a call may take to end after it was asked to.
   package var grace: Duration = .seconds(1)
 
