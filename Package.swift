@@ -99,6 +99,10 @@ let package = Package(
       path: "Fuzz", swiftSettings: settings),
 
     .executableTarget(
+      name: "aether-soak", dependencies: ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime"], path: "Tests/Soak",
+      swiftSettings: settings),
+
+    .executableTarget(
       name: "aether-bench", dependencies: ["AetherModel", "PluginRuntime", cAether], path: "Benchmarks/Sources",
       swiftSettings: settings),
     // Links what `aether` links, so that its start-up time has a floor to be compared with.

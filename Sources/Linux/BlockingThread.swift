@@ -35,6 +35,9 @@ package struct BlockingThread: ~Copyable, @unchecked Sendable {
     pthread_detach(handle)
   }
 
+  /// Lets other threads run.
+  package static func yield() { sched_yield() }
+
   /// The kernel's number of the calling thread.
   package static var currentID: Int32 { aether_thread_id() }
 }

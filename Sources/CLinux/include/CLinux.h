@@ -7,6 +7,7 @@
  */
 
 #include "Sandbox.h"
+#include "Threads.h"
 
 #include <dirent.h>
 #include <signal.h>

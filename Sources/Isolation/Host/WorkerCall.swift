@@ -19,7 +19,7 @@ struct WorkerCall {
   /// How long it may take.
   private var wall: Duration? {
     switch request.function {
-    case .run, .runAfterReset, .check, .answer, .health, .isDaemonRunning: recipe.limits.wall
+    case .run, .runAfterReset, .check, .answer, .health, .isDaemonRunning, .saveState, .restoreState: recipe.limits.wall
     case .initialise, .shutDown, .startDaemon, .stopDaemon: max(recipe.limits.lifecycle, recipe.limits.wall ?? .zero)
     }
   }

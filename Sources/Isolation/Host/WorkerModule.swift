@@ -93,6 +93,37 @@ package final class WorkerModule: CallableModule {
     inHome(.health, context: context) ?? CallResult(.failed(notA("daemon")))
   }
 
+  /// Of a task in a warm worker, the state of that worker's instance.
+  package func saveState(context: any CallContext) -> CallResult {
+    livesInOne ? inHome(.saveState, context: context) ?? CallResult(.succeeded) : inIdle(.saveState, [], context)
+  }
+
+  package func restoreState(_ state: Value, context: any CallContext) -> CallResult {
+    livesInOne
+      ? inHome(.restoreState, inputs: [state], context: context) ?? CallResult(.succeeded)
+      : inIdle(.restoreState, [state], context)
+  }
+
+  /// In the worker that was used last; nothing happens where each call has a fresh one.
+  private func inIdle(
+    _ function: CallRequest.Function, _ inputs: [Value?], _ context: any CallContext
+  ) -> CallResult {
+    guard !group.isIsolated else { return CallResult(.succeeded) }
+    do throws(Failure) {
+      let worker = try worker(WorkerPermissions())
+      switch call(function, in: worker, inputs: inputs, context: context) {
+      case .died(let failure):
+        group.drop(worker)
+        return CallResult(.failed(failure))
+      case .ended(let result):
+        group.give(worker)
+        return result ?? CallResult(.succeeded)
+      }
+    } catch {
+      return CallResult(.failed(error))
+    }
+  }
+
   // MARK: Calls
 
   package func run(inputs: [Value?], context: any CallContext, resetsFirst: Bool) -> CallResult {

@@ -3,7 +3,8 @@ package import AetherModel
 /// What the host wants called in a worker, as a message.
 package struct CallRequest: Sendable {
   package enum Function: Int64, Sendable {
-    case initialise, shutDown, startDaemon, stopDaemon, isDaemonRunning, health, run, runAfterReset, check, answer
+    case initialise, shutDown, startDaemon, stopDaemon, isDaemonRunning, health, run, runAfterReset, check, answer,
+      saveState, restoreState
   }
 
   package var function: Function

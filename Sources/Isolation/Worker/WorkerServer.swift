@@ -102,6 +102,8 @@ package enum WorkerServer {
     case .run: module.run(inputs: request.inputs, context: context)
     case .runAfterReset: module.run(inputs: request.inputs, context: context, resetsFirst: true)
     case .check: module.check(inputs: request.inputs, context: context)
+    case .saveState: module.saveState(context: context)
+    case .restoreState: module.restoreState(request.inputs.first.flatMap(\.self) ?? .null, context: context)
     case .answer: module.answer(method: request.method, inputs: request.inputs, context: context)
     }
   }

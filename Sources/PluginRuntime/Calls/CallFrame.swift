@@ -1,13 +1,15 @@
 internal import AetherModel
 internal import CAether
 internal import Glibc
+internal import Linux
 internal import Synchronization
 
 /// The host's side of one running call: what `aether_call` points at, and what the module says while it runs.
 ///
 /// Invariants:
-/// - `memory` is allocated in `init` and never freed: frames belong to instances of modules, are reused in turn, and a
-///   plugin that keeps its `aether_call` for longer than the call finds a frame that knows it is not running;
+/// - `memory` is allocated in `init` and freed only when the module's image was unmapped: frames belong to instances of
+///   modules, are reused in turn, and a plugin that keeps its `aether_call` for longer than the call finds a frame that knows
+///   it is not running;
 /// - `thread` is the module's thread while the call runs, else 0; all other plain properties are touched by that thread
 ///   only, or by the host's while no call runs, which hands frames over under a lock;
 /// - `shared` is what other threads touch, under its lock.
@@ -92,6 +94,19 @@ final class CallFrame: @unchecked Sendable {
           struct_size: UInt32(MemoryLayout<aether_call>.size), input_count: 0, inputs: views, host: HostTable.shared,
           number: 0), owner: UnsafeRawPointer(bitPattern: 8) ?? UnsafeRawPointer(views)))
     memory.pointee.owner = UnsafeRawPointer(Unmanaged.passRetained(self).toOpaque())
+    image.keep(self)
+  }
+
+  /// Frees what was allocated. Nobody calls the frame again: its module's image is unmapped.
+  fileprivate func dispose() {
+    held.deinitialize(count: 1)
+    held.deallocate()
+    outputs.deinitialize(count: max(outputCapacity, 1))
+    outputs.deallocate()
+    views.deallocate()
+    cells.deallocate()
+    memory.deallocate()
+    Unmanaged.passUnretained(self).release()
   }
 
   /// The frame of a call that a plugin names; `nil` for a null pointer.
@@ -307,8 +322,45 @@ struct CancelCallback: @unchecked Sendable {
   let context: UnsafeMutableRawPointer?
 }
 
-/// Misuse that no running call can be blamed for: it fails the next call of the same image.
+/// What the calls of one image have in common: misuse that no running one can be blamed for, which fails the next; and their
+/// frames.
 final class ImageMisuse: Sendable {
+  /// Of the image; `nil` for one that is linked.
+  let threads: ImageThreads?
+
+  /// What the image may hold pointers to.
+  private struct Held {
+    var frames: [CallFrame] = []
+    /// Addresses of memory, and of objects that it retains.
+    var memory: [(address: UInt, owner: UInt)] = []
+  }
+
+  private let held = Mutex(Held())
+
+  init(threads: ImageThreads?) { self.threads = threads }
+
+  fileprivate func keep(_ frame: CallFrame) { held.withLock { $0.frames.append(frame) } }
+
+  /// Has memory freed once no code of the image is there any more, and let go of the object that it retains.
+  func keep(_ memory: UnsafeMutableRawPointer, of owner: AnyObject) {
+    let entry = (UInt(bitPattern: memory), UInt(bitPattern: Unmanaged.passUnretained(owner).toOpaque()))
+    held.withLock { $0.memory.append(entry) }
+  }
+
+  /// The image is unmapped, and no call of it was running.
+  func unmapped() {
+    let held = held.withLock { held in
+      let all = held
+      held = Held()
+      return all
+    }
+    for frame in held.frames { frame.dispose() }
+    for (address, owner) in held.memory {
+      UnsafeMutableRawPointer(bitPattern: address)?.deallocate()
+      UnsafeRawPointer(bitPattern: owner).map { Unmanaged<AnyObject>.fromOpaque($0).release() }
+    }
+  }
+
   private let pending = Atomic<Bool>(false)
   private let text = Mutex<String?>(nil)
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Linux
 
 /// The frame of the call that runs on this thread, for blaming what comes without one.
 ///
@@ -7,6 +8,7 @@ enum CurrentCall {
   private static let key: pthread_key_t = {
     var key = pthread_key_t()
     pthread_key_create(&key, nil)
+    ImageThreads.askForCall { CurrentCall.frame?.image.threads?.reference }
     return key
   }()
 

@@ -10,7 +10,7 @@ struct ImageLoader {
     var descriptors: [Int32]
     var entry: UnsafeRawPointer
     var restoredSignals: [Int32]
-    var mappedSize: Int
+    var addresses: Range<UInt>
   }
 
   let path: String
@@ -24,6 +24,13 @@ struct ImageLoader {
 
   mutating func report(_ code: String, _ message: String, hint: String) {
     diagnostics.append(Diagnostic(code: code, message, path: path, hints: [hint]))
+  }
+
+  mutating func noteThreads() -> ImageThreads? {
+    do throws(SystemError) { return try ImageThreads() } catch {
+      report("load-failed", "\(error)", hint: "free some memory, and try again")
+      return nil
+    }
   }
 
   mutating func open(_ verified: VerifiedLibrary) -> Opened? {
@@ -68,7 +75,7 @@ struct ImageLoader {
     }
     return Opened(
       handle: handle, descriptors: descriptors, entry: UnsafeRawPointer(entry), restoredSignals: restored,
-      mappedSize: mapping.size)
+      addresses: mapping.addresses)
   }
 
   private func closeAll(_ descriptors: [Int32]) { for descriptor in descriptors { Glibc.close(descriptor) } }

@@ -10,7 +10,8 @@ internal import Synchronization
 /// long as the image is mapped, so no later image can get the same `/proc/self/fd` name; after `close` no function of the
 /// image is called, since modules ask ``isClosed`` first.
 ///
-/// `@unchecked Sendable` holds because everything but the two atomics is constant after `load`.
+/// `@unchecked Sendable` holds because everything but the atomic is constant from `load` to `close`, which nobody who still uses
+/// the image may call.
 package final class PluginImage: @unchecked Sendable {
   /// What was judged; `nil` for modules that are linked into this program, and where another process judged.
   package let library: JudgedLibrary?
@@ -19,9 +20,10 @@ package final class PluginImage: @unchecked Sendable {
   package let restoredSignals: [Int32]
   /// Mapped bytes.
   package let mappedSize: Int
+  /// Empty once it is unmapped.
   package private(set) var modules: [LoadedModule] = []
 
-  let misuse = ImageMisuse()
+  let misuse: ImageMisuse
   private let mapping: Mapping?
   private let closed = Atomic<Bool>(false)
 
@@ -31,6 +33,7 @@ package final class PluginImage: @unchecked Sendable {
     var handle: UnsafeMutableRawPointer
     var descriptors: [Int32]
     var entry: UnsafeRawPointer
+    var threads: ImageThreads
     /// The threads of the process just before it was loaded.
     var earlierThreads: [Int32]?
   }
@@ -43,6 +46,7 @@ package final class PluginImage: @unchecked Sendable {
     self.mapping = mapping
     self.restoredSignals = restoredSignals
     self.mappedSize = mappedSize
+    misuse = ImageMisuse(threads: mapping?.threads)
     if mapping != nil { ImageLedger.shared.opened(bytes: mappedSize) }
   }
 
@@ -79,21 +83,24 @@ package final class PluginImage: @unchecked Sendable {
   package static func load(verified: VerifiedLibrary, config: Value = .null) -> ImageLoading {
     var loader = ImageLoader(path: verified.path, name: verified.name)
     let earlierThreads = CurrentProcess.threads()
-    guard let opened = loader.open(verified) else {
+    guard let threads = loader.noteThreads(), let opened = threads.loading({ loader.open(verified) }) else {
       return ImageLoading(image: nil, diagnostics: loader.diagnostics)
     }
+    threads.place(opened.addresses)
     let image = PluginImage(
       library: verified.judged, digest: verified.copy.digest,
       mapping: Mapping(
-        handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry, earlierThreads: earlierThreads),
-      restoredSignals: opened.restoredSignals, mappedSize: opened.mappedSize)
+        handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry, threads: threads,
+        earlierThreads: earlierThreads),
+      restoredSignals: opened.restoredSignals, mappedSize: opened.addresses.count)
     return image.register(opened.entry, loader, config: config)
   }
 
   private func register(_ address: UnsafeRawPointer, _ loader: ImageLoader, config: Value) -> ImageLoading {
     var loader = loader
     let entry = unsafeBitCast(address, to: (@convention(c) (Registrar) -> Status).self)
-    let registered = ExitGuard.blaming(loader.path) { Registration.run(entry, misuse: misuse) }
+    let register = { ExitGuard.blaming(loader.path) { Registration.run(entry, misuse: self.misuse) } }
+    let registered = misuse.threads?.loading(register) ?? register()
     guard registered.problems.isEmpty else {
       close()
       for problem in registered.problems {
@@ -117,20 +124,27 @@ package final class PluginImage: @unchecked Sendable {
   package func close() -> String? {
     guard !closed.exchange(true, ordering: .acquiringAndReleasing), let mapping else { return nil }
     let reason = retireReason
+    if reason == nil { mapping.threads.dropKeys() }
     guard reason == nil, dlclose(mapping.handle) == 0, LoadedImage.containing(mapping.entry) == nil else {
       ImageLedger.shared.retired(bytes: mappedSize)
       return reason ?? "the loader kept it mapped"
     }
     for descriptor in mapping.descriptors { Glibc.close(descriptor) }
+    mapping.threads.free()
+    misuse.unmapped()
+    // They refer to the image.
+    modules = []
     ImageLedger.shared.unloaded(bytes: mappedSize)
     return nil
   }
 
-  /// A thread that was there before the image was loaded runs nothing of it on its own account; one that came later may.
   private var retireReason: String? {
     if let reason = library?.retireReasons.first { return reason }
-    guard let earlier = mapping?.earlierThreads, let present = CurrentProcess.threads(), present.allSatisfy(earlier.contains) else {
-      return "a thread that it started may still run"
+    guard let mapping else { return nil }
+    if mapping.threads.count > 0 { return "a thread that it started may still run" }
+    // What starts threads otherwise than everybody does, such as a timer of the system's, is not seen to do so.
+    guard let earlier = mapping.earlierThreads, ImageThreads.areAllSeen(but: earlier) else {
+      return "a thread runs of which nobody knows who started it"
     }
     return nil
   }

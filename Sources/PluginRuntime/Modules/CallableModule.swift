@@ -19,6 +19,12 @@ package protocol CallableModule: AnyObject, Sendable {
   /// Asks a daemon how it is; its message is in the result.
   func health(context: any CallContext) -> CallResult
 
+  /// Asks the instance for its state: output 0 of the result, which has none where there is no instance yet. No other call may be
+  /// running.
+  func saveState(context: any CallContext) -> CallResult
+  /// Gives the instance, which is made where there is none, the state of another version's. No other call may be running.
+  func restoreState(_ state: Value, context: any CallContext) -> CallResult
+
   /// Runs a task. `inputs` are by slot, and checked already.
   /// - Parameter resetsFirst: whether earlier work may have left something behind: then the module's `reset`, where it has
   ///   one, is called before, on the same instance; when it doesn't end well, the task isn't run.

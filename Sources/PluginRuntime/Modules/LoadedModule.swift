@@ -89,6 +89,23 @@ package final class LoadedModule: Sendable {
     return single(context) { self.run($0, [], 0, context) { health($0, $1) } }
   }
 
+  package func saveState(context: any CallContext) -> CallResult {
+    guard let save = table.module.save_state else { return notA("module with a state") }
+    guard let instance = instances.withLock({ $0.all.first }) else { return CallResult(.succeeded) }
+    return run(instance, [], 1, context) { save($0, $1) }
+  }
+
+  package func restoreState(_ state: Value, context: any CallContext) -> CallResult {
+    guard let restore = table.module.restore_state else { return notA("module with a state") }
+    do throws(Failure) {
+      let instance = try takeInstance(context)
+      defer { give(instance) }
+      return run(instance, [state], 0, context) { restore($0, $1) }
+    } catch {
+      return CallResult(.failed(error))
+    }
+  }
+
   // MARK: - Calls
 
   /// Runs a task. `inputs` are by slot, and checked already.

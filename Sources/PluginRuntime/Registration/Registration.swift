@@ -4,8 +4,8 @@ internal import Glibc
 
 /// One run of a plugin's entry: collects what it registers. Registration is whole or nothing.
 ///
-/// Invariant: the registrar's memory is never freed, so a plugin that keeps it is refused and not believed; `self` is
-/// retained by that memory. Touched by the registering thread only, and after ``run(_:)`` by nobody but a plugin that
+/// Invariant: the registrar's memory is freed only when the plugin's image was unmapped, so a plugin that keeps it is refused
+/// and not believed; `self` is retained by that memory. Touched by the registering thread only, and after ``run(_:)`` by nobody but a plugin that
 /// is refused.
 final class Registration {
   struct Entry {
@@ -39,6 +39,7 @@ final class Registration {
           struct_size: UInt32(MemoryLayout<aether_registrar_table>.size), abi_minor: UInt32(AETHER_ABI_MINOR),
           host: HostTable.shared, add: { Registration.of($0).add($1) }, fail: { Registration.of($0).fail($1) }),
         owner: UnsafeRawPointer(Unmanaged.passRetained(registration).toOpaque())))
+    misuse.keep(memory, of: registration)
     let registrar = UnsafeRawPointer(memory).assumingMemoryBound(to: aether_registrar_table.self)
     let status = entry(Registrar(rawValue: registrar))
     registration.isOpen = false
