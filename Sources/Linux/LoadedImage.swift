@@ -25,6 +25,9 @@ package struct LoadedImage: Hashable, Sendable {
     return images
   }
 
+  /// Whether the loader has an image of this name.
+  package static func isThere(_ name: String) -> Bool { all().contains { $0.name == name } }
+
   /// The image that has `address` in one of its segments; its name is empty.
   package static func containing(_ address: UnsafeRawPointer) -> LoadedImage? {
     var found = aether_image()

@@ -8,6 +8,8 @@ struct ImageLoader {
   struct Opened {
     var handle: UnsafeMutableRawPointer
     var descriptors: [Int32]
+    /// By which the loader knows the image, and no other as long as the descriptors are open.
+    var name: String
     var entry: UnsafeRawPointer
     var restoredSignals: [Int32]
     var addresses: Range<UInt>
@@ -74,7 +76,7 @@ struct ImageLoader {
       return nil
     }
     return Opened(
-      handle: handle, descriptors: descriptors, entry: UnsafeRawPointer(entry), restoredSignals: restored,
+      handle: handle, descriptors: descriptors, name: loadPath, entry: UnsafeRawPointer(entry), restoredSignals: restored,
       addresses: mapping.addresses)
   }
 

@@ -32,6 +32,7 @@ package final class PluginImage: @unchecked Sendable {
   private struct Mapping {
     var handle: UnsafeMutableRawPointer
     var descriptors: [Int32]
+    var name: String
     var entry: UnsafeRawPointer
     var threads: ImageThreads
     /// The threads of the process just before it was loaded.
@@ -90,7 +91,7 @@ package final class PluginImage: @unchecked Sendable {
     let image = PluginImage(
       library: verified.judged, digest: verified.copy.digest,
       mapping: Mapping(
-        handle: opened.handle, descriptors: opened.descriptors, entry: opened.entry, threads: threads,
+        handle: opened.handle, descriptors: opened.descriptors, name: opened.name, entry: opened.entry, threads: threads,
         earlierThreads: earlierThreads),
       restoredSignals: opened.restoredSignals, mappedSize: opened.addresses.count)
     return image.register(opened.entry, loader, config: config)
@@ -125,7 +126,7 @@ package final class PluginImage: @unchecked Sendable {
     guard !closed.exchange(true, ordering: .acquiringAndReleasing), let mapping else { return nil }
     let reason = retireReason
     if reason == nil { mapping.threads.dropKeys() }
-    guard reason == nil, dlclose(mapping.handle) == 0, LoadedImage.containing(mapping.entry) == nil else {
+    guard reason == nil, dlclose(mapping.handle) == 0, !LoadedImage.isThere(mapping.name) else {
       ImageLedger.shared.retired(bytes: mappedSize)
       return reason ?? "the loader kept it mapped"
     }
