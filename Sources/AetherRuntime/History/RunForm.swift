@@ -47,10 +47,10 @@ struct BegunRun {
   let journal: RunJournal
   let numbering: StepNumbering
   let live: LiveRun
-  /// Where an earlier process left it; `nil` for a new run.
+  /// Where an earlier process left it, or an earlier run of a live session; `nil` for one that begins at its beginning.
   let point: ResumePoint?
 
-  static func new(_ form: RunForm, trigger: String, in database: StateDatabase) throws(RunRefusal) -> BegunRun {
+  static func new(_ form: RunForm, trigger: String, point: ResumePoint? = nil, in database: StateDatabase) throws(RunRefusal) -> BegunRun {
     let now = PipelineEngine.SystemClock().now()
     let id = RunID(at: now, random: SystemRandomSource())
     let run = StoredRun(
@@ -58,7 +58,7 @@ struct BegunRun {
       steps: form.steps)
     do throws(StateProblem) {
       let (journal, live) = try RunJournal.begin(run, form.detail, in: database)
-      return BegunRun(id: id, journal: journal, numbering: StepNumbering(), live: live, point: nil)
+      return BegunRun(id: id, journal: journal, numbering: StepNumbering(), live: live, point: point)
     } catch {
       throw RunRefusal(error)
     }

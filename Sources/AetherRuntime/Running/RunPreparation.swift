@@ -11,10 +11,14 @@ extension Session {
   /// Loads what a checked pipeline needs, compares it with its manifests, binds the inputs, and begins the run's history or
   /// goes on with it.
   ///
-  /// - Parameter audience: is told what happens, once it is durable.
+  /// - Parameters:
+  ///   - audience: is told what happens, once it is durable.
+  ///   - live: the modules of a live session; by default the run loads its own.
+  ///   - carried: the results of steps that a new run doesn't run again, by step of its plan.
   /// - Throws: every reason why the run can't start. Nothing was run then, and nothing stays loaded.
   package func prepare(
-    _ check: PipelineCheck, settings: RunSettings, audience: any Recorder
+    _ check: PipelineCheck, settings: RunSettings, audience: any Recorder, live: LiveModules? = nil,
+    carrying carried: ((Plan) -> ResumePoint)? = nil
   ) throws(RunRefusal) -> PreparedRun {
     guard let pipeline = check.pipeline, !check.hasErrors else { throw RunRefusal([]) }
     let database: StateDatabase
@@ -34,7 +38,8 @@ extension Session {
     } else {
       inputs = try newInputs(of: pipeline, given: settings)
     }
-    var loaded = try load(check) { [folder] in UserPaths.named(by: inputs, of: pipeline.inputs, in: folder.root) }
+    let named = { [folder] in UserPaths.named(by: inputs, of: pipeline.inputs, in: folder.root) }
+    var loaded = if let live { try live.load(self, check, named: named) } else { try load(check, named: named) }
     loaded.diagnostics += authority.remember(check.verdicts)
     do throws(RunRefusal) {
       let plan = try Self.plan(pipeline, check, loaded, settings, recorded: earlier?.detail.environment)
@@ -45,7 +50,7 @@ extension Session {
       if let earlier, let request = settings.resume {
         begun = try earlier.goOn(as: record, plan: plan, settled: check.settled, request: request)
       } else {
-        begun = try BegunRun.new(record, trigger: settings.trigger, in: database)
+        begun = try BegunRun.new(record, trigger: settings.trigger, point: carried?(plan), in: database)
       }
       return try start(begun, plan: plan, inputs: inputs, loaded, check, settings, audience)
     } catch {
