@@ -76,30 +76,30 @@ package final class ChangeWatcher: Sendable {
     // The latest time to report, once there is a change.
     var latest: Int64?
     while true {
-      switch try wait(until: deadline) {
-      case .end: return nil
-      case .timeOver:
-        if let changes = takeChanges() { return changes }
-        // What was gathered may have come to nothing, as a file that was made and deleted.
-        if let timeOver, timeOver <= SystemClock.monotonic() { return nil }
-        (deadline, latest) = (timeOver, nil)
-        continue
-      case .records: break
+      let waking = try wait(until: deadline)
+      if waking == .end { return nil }
+      if waking == .records, try readRecords() {
+        if quiet == 0, let changes = takeChanges() { return changes }
+        let now = SystemClock.monotonic()
+        let end = latest ?? now + 20 * quiet
+        latest = end
+        deadline = min(now + quiet, end)
       }
-      let hasNews = try list.withLock { list throws(SystemError) in
-        let count = list.news.count
-        try list.readRecords()
-        return list.news.count != count && !list.news.changes.isEmpty
-      }
-      guard hasNews else { continue }
-      if quiet == 0 {
-        if let changes = takeChanges() { return changes }
-        continue
-      }
-      let now = SystemClock.monotonic()
-      let end = latest ?? now + 20 * quiet
-      latest = end
-      deadline = min(now + quiet, end)
+      // Looked at after records, too: there may always be some, of what nobody asked for.
+      guard let time = deadline, time <= SystemClock.monotonic() else { continue }
+      if let changes = takeChanges() { return changes }
+      if let timeOver, timeOver <= SystemClock.monotonic() { return nil }
+      // What was gathered came to nothing, as a file that was made and deleted.
+      (deadline, latest) = (timeOver, nil)
+    }
+  }
+
+  /// - Returns: whether they tell of changes.
+  private func readRecords() throws(SystemError) -> Bool {
+    try list.withLock { list throws(SystemError) in
+      let count = list.news.count
+      try list.readRecords()
+      return list.news.count != count && !list.news.changes.isEmpty
     }
   }
 

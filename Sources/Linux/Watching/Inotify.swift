@@ -61,7 +61,7 @@ final class Inotify: Sendable {
     let explanation: String? =
       switch number {
       case ENOSPC:
-        "this user watches as many folders as the system allows; raise it: sysctl fs.inotify.max_user_watches=524288"
+        "this user watches as many folders as sysctl fs.inotify.max_user_watches allows"
       case EMFILE where path == nil:
         "too many open files, or this user has as many watchers as sysctl fs.inotify.max_user_instances allows"
       default: nil

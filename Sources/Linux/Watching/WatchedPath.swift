@@ -9,6 +9,8 @@ final class WatchedPath {
   private let path: String
   private let folders: FolderWatches
   private var steps: Set<Watch> = []
+  /// The last name of the way, by its path; `nil` before the first walk.
+  private var last: String?
 
   private struct Watch: Hashable {
     var number: Int32
@@ -32,8 +34,12 @@ final class WatchedPath {
     case .step(let place, let isLast):
       guard event.isEnd || (event.name == Path.name(of: place) && (isLast || !event.isClosing)) else { return }
       if event.isEnd { steps = steps.filter { $0.number != event.watch } }
-      let isOfLast = isLast && !event.isEnd && !Self.isLink(place)
-      try content.found(try walk(), after: isOfLast ? event : nil)
+      let status = try? FileStatus(path: place, followsLinks: false)
+      let isOfLast = isLast && !event.isEnd && status?.kind != .link
+      // What happens to the file itself leaves the way as it is.
+      let isSameWay = isOfLast && place == last && status?.kind != .folder
+      let end = isSameWay ? status.map(PathWalk.End.file) ?? .missing : try walk()
+      try content.found(end, after: isOfLast ? event : nil)
     }
   }
 
@@ -47,16 +53,14 @@ final class WatchedPath {
     content.leave()
   }
 
-  private static func isLink(_ place: String) -> Bool {
-    (try? FileStatus(path: place, followsLinks: false).kind) == .link
-  }
-
   /// Walks the way, and watches the folders on it and no others.
   private func walk() throws(SystemError) -> PathWalk.End {
     var current: Set<Watch> = []
+    var last: String?
     let end = try PathWalk.walk(path) { step throws(SystemError) in
       let use = FolderUse(owner: number, part: .step(to: step.place, isLast: step.isLast))
       let isOfFile = step.isLast && content.isFile
+      last = step.place
       do throws(SystemError) {
         guard let watch = try folders.add(step.folder, isOfFile ? .files : .names, for: use) else { return }
         current.insert(Watch(number: watch, use: use))
@@ -68,6 +72,7 @@ final class WatchedPath {
     }
     for step in steps.subtracting(current) { folders.remove(step.number, for: step.use) }
     steps = current
+    self.last = last
     return end
   }
 }
