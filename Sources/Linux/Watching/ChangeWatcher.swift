@@ -7,13 +7,13 @@ internal import Synchronization
 /// What is there when a `watch` returns is no change; read the files after it, then no change is missed. All calls may
 /// come from any thread while another waits in ``next(within:quiet:)``; two that wait share the changes between them.
 ///
-/// A path is reported as the caller named the file or the tree, made absolute. Links in the path itself are followed, and
-/// watched: another target counts as change. Links in a tree are not: each is a file of its own.
+/// A path is reported as the caller named the file or the tree, made absolute. Links in the path itself are followed,
+/// and watched: another target counts as change. Links in a tree are not: each is a file of its own.
 ///
-/// A file that already stands in a folder when the folder appears (made, moved, or put in another's place) is reported at
-/// once. Whoever is still writing it then closes it later, and it is reported again. Not reported is what the kernel
-/// doesn't tell: changes by other machines on a network's file system, `truncate` by path, and writing through a mapping
-/// after the file was closed.
+/// A file that already stands in a folder when the folder appears (made, moved, or put in another's place) is reported
+/// at once. Whoever is still writing it then closes it later, and it is reported again. Not reported is what the kernel
+/// doesn't tell: changes by other machines on a network's file system, `truncate` by path, writing through a mapping
+/// after the file was closed, and a nameless file (`O_TMPFILE`) that is given its first name.
 package final class ChangeWatcher: Sendable {
   private let inotify: Inotify
   /// Raised once, by ``stop()``; nobody reads it.

@@ -4,8 +4,8 @@ package struct Changes: Hashable, Sendable {
   package var written: Set<String> = []
   /// Absolute paths of files that are gone: deleted, or renamed away, or a folder above them was.
   package var removed: Set<String> = []
-  /// The kernel's queue ran over: files may have been written that are not in ``written``. Those that came or went are in
-  /// the sets nevertheless.
+  /// The kernel's queue ran over: files may have been written that are not in ``written``. Those that came or went are
+  /// in the sets nevertheless.
   package var isIncomplete = false
 
   package init() {}

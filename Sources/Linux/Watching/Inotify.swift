@@ -25,7 +25,7 @@ final class Inotify: Sendable {
     descriptor = Descriptor(owning: number)
   }
 
-  /// Watches a folder; a link in its place isn't followed. A folder that is watched already gets the interest in addition.
+  /// Watches a folder; a link in its place isn't followed. One that is watched already gets the interest in addition.
   /// - Returns: the number of the watch, which belongs to the folder whatever its path; `nil` when no folder is there.
   func add(_ path: String, _ interest: Interest) throws(SystemError) -> Int32? {
     // Files that were deleted while open are of no interest when they are closed.

@@ -21,7 +21,7 @@ final class WatchedFile: WatchedContent {
       if status.identity != identity { see(status) }
       return
     }
-    // A file that was made just now is somebody's to write, and its closing is told; but a second name is whole at once.
+    // A file that was made just now is somebody's to write: its closing is told. But a second name is whole at once.
     // When the name is gone by the record and there by the disk, a later record tells.
     if event.isClosing || event.isMoveHere || (event.isArrival && status.links > 1) { see(status) }
   }

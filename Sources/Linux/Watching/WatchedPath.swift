@@ -1,7 +1,7 @@
 /// What a caller asked to watch, and the way to it.
 ///
-/// Every folder on the way is watched for the name that leads on. So whatever is deleted, renamed away, made again or put
-/// in its place, at any height, brings a record; then the way is walked anew and ``WatchedContent`` learns where it
+/// Every folder on the way is watched for the name that leads on. So whatever is deleted, renamed away, made again or
+/// put in its place, at any height, brings a record; then the way is walked anew and ``WatchedContent`` learns where it
 /// ends. A folder is watched before the name is looked up in it: a change after the look-up brings a record.
 final class WatchedPath {
   let number: Int

@@ -1,7 +1,7 @@
 /// A folder with all that is below it.
 ///
 /// A folder is watched before it is listed, so a file is either in the list or brings a record. Records come in order,
-/// and the list is of a later time than some of them: what they say of a name is checked against the disk, and after the
+/// and the list is later than some of them: what they say of a name is checked against the disk, and after the
 /// last record of each name it is true. Being moved is to be gone and to come: no two records need to be matched.
 final class WatchedTree: WatchedContent {
   /// The paths of the tree's folder: without links, and as the caller named it.
