@@ -28,6 +28,8 @@ package struct FileStatus: Hashable, Sendable {
   /// The permission bits.
   package var mode: UInt32
   package var owner: UInt32
+  /// How many names the file has; 0 once it is deleted and only open.
+  package var links: Int
 
   package var size: Int { identity.size }
   package var isWritableByOthers: Bool { mode & 0o022 != 0 }
@@ -63,5 +65,6 @@ package struct FileStatus: Hashable, Sendable {
       }
     mode = UInt32(status.st_mode & 0o7777)
     owner = status.st_uid
+    links = Int(status.st_nlink)
   }
 }

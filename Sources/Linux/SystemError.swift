@@ -9,11 +9,14 @@ package struct SystemError: Error, Hashable, Sendable {
   package var operation: String
   /// The file that it was tried on, as the caller named it.
   package var path: String?
+  /// The reason in better words than the kernel has for the number, where it means something else than usual.
+  package var explanation: String?
 
-  package init(_ number: Int32, _ operation: String, path: String? = nil) {
+  package init(_ number: Int32, _ operation: String, path: String? = nil, explanation: String? = nil) {
     self.number = number
     self.operation = operation
     self.path = path
+    self.explanation = explanation
   }
 
   /// The error that the calling thread's last system call left in `errno`.
@@ -26,7 +29,7 @@ package struct SystemError: Error, Hashable, Sendable {
 
   /// The reason alone: `No such file or directory`.
   package var reason: String {
-    aether_error_text(number).map { String(cString: $0) } ?? "error \(number)"
+    explanation ?? aether_error_text(number).map { String(cString: $0) } ?? "error \(number)"
   }
 
   package static let notFound: Int32 = ENOENT
@@ -39,7 +42,9 @@ package struct SystemError: Error, Hashable, Sendable {
   package var isConnectionOver: Bool { [EPIPE, ECONNRESET, ENOTCONN].contains(number) }
   package var isOutOfMemory: Bool { number == ENOMEM }
   package var isTooManyForMessage: Bool { [EMSGSIZE, ETOOMANYREFS, EMFILE, ENFILE].contains(number) }
-  package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
+  package var isDiskFull: Bool { (number == ENOSPC && !isWatchLimit) || number == EDQUOT }
+  /// No more folders can be watched by this user.
+  package var isWatchLimit: Bool { number == ENOSPC && operation == Inotify.operation }
   package var isReadOnly: Bool { number == EROFS }
   /// A path that would leave the folder that it must stay in.
   package var isEscape: Bool { number == EXDEV || number == ELOOP }

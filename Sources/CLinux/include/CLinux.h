@@ -68,6 +68,13 @@ int aether_wait(pid_t process, int *ending);
 /* `SEGV` for 11; NULL for a number that is no signal. */
 const char *aether_signal_name(int number);
 
+/* Waiting */
+/* A close-on-exec descriptor (eventfd) that is readable once its event was raised, and stays so; nobody reads it. */
+int aether_event_descriptor(void);
+int aether_raise_event(int descriptor);
+/* Waits until one can be read: bit 0 for the first, bit 1 for the second, 0 when the time is over. Negative: no limit. */
+int aether_wait_for_either(int first, int second, int64_t nanoseconds);
+
 /* What the kernel offers */
 /* The version of Landlock's ABI; negative without Landlock. */
 int aether_landlock_abi(void);
