@@ -24,6 +24,9 @@ package struct SystemError: Error, Hashable, Sendable {
   /// Something was longer than what takes it.
   package static func tooLong(_ operation: String) -> SystemError { SystemError(EMSGSIZE, operation) }
 
+  /// Others had what was needed for too long.
+  package static func busy(_ path: String) -> SystemError { SystemError(EBUSY, "lock", path: path) }
+
   /// The reason alone: `No such file or directory`.
   package var reason: String {
     aether_error_text(number).map { String(cString: $0) } ?? "error \(number)"
@@ -40,6 +43,7 @@ package struct SystemError: Error, Hashable, Sendable {
   package var isOutOfMemory: Bool { number == ENOMEM }
   package var isTooManyForMessage: Bool { [EMSGSIZE, ETOOMANYREFS, EMFILE, ENFILE].contains(number) }
   package var isDiskFull: Bool { number == ENOSPC || number == EDQUOT }
+  package var isBusy: Bool { number == EBUSY }
   package var isReadOnly: Bool { number == EROFS }
   /// A path that would leave the folder that it must stay in.
   package var isEscape: Bool { number == EXDEV || number == ELOOP }
