@@ -34,7 +34,9 @@ package struct StagedFile: ~Copyable {
   /// Puts all of another file to its end.
   package func append(contentsOf source: String) throws(SystemError) {
     let file = try File.open(source)
-    guard try FileStatus(of: file, path: source).kind == .regular else { throw SystemError(EINVAL, "copy", path: source) }
+    guard try FileStatus(of: file, path: source).kind == .regular else {
+      throw SystemError(EINVAL, "copy", path: source)
+    }
     while true {
       let count = sendfile(descriptor.number, file.number, nil, 1 << 30)
       if count < 0, errno == EINTR { continue }
@@ -47,7 +49,9 @@ package struct StagedFile: ~Copyable {
   /// returns.
   /// - Parameter mode: permission bits, whatever the process's umask is.
   package mutating func place(at target: String, mode: UInt32) throws(SystemError) {
-    guard fchmod(descriptor.number, mode) == 0, fsync(descriptor.number) == 0 else { throw .last("write", path: target) }
+    guard fchmod(descriptor.number, mode) == 0, fsync(descriptor.number) == 0 else {
+      throw .last("write", path: target)
+    }
     try File.move(path, to: target)
     isPlaced = true
     try Folder.sync(Path.folder(of: target))

@@ -36,9 +36,11 @@ package struct ArtefactStore: Sendable {
   ) throws(StoreProblem) -> StoredBuild? {
     try refuseForeignFolder(making: true)
     return try doing { () throws(SystemError) in
-      for name in [StoreNames.objects, StoreNames.builds, StoreNames.staging] { try Folder.create(path(name), mode: 0o700) }
       guard let lock = try lock(.shared) else { throw SystemError.busy(path(StoreNames.lock)) }
       return try withExtendedLifetime(lock) { () throws(SystemError) in
+        for name in [StoreNames.objects, StoreNames.builds, StoreNames.staging] {
+          try Folder.create(path(name), mode: 0o700)
+        }
         var build = StoredBuild(key: key, artefacts: [], made: Self.now(), note: note)
         for file in files { build.artefacts.append(try keep(file.path, name: file.name)) }
         guard isStill() else { return nil }
@@ -65,7 +67,8 @@ package struct ArtefactStore: Sendable {
   /// What was built for a key, every file of it hashed again. It counts as used now. What is damaged is removed.
   /// - Returns: `nil` where there is none that is whole, or the store can't be used.
   package func build(_ key: String) -> StoredBuild? {
-    guard StoreNames.isDigest(key), (try? refuseForeignFolder(making: false)) != nil, File.exists(recordPath(key)) else {
+    guard StoreNames.isDigest(key), (try? refuseForeignFolder(making: false)) != nil, File.exists(recordPath(key))
+    else {
       return nil
     }
     guard let build = record(key), build.artefacts.allSatisfy({ isWhole($0.digest) }) else {

@@ -68,9 +68,14 @@ struct BuildInputs {
     switch recipe.build {
     case .package(let path):
       let package = Path.absolute(path, from: recipe.folder)
-      guard Path.isInside(package, recipe.folder) else { return nil }
+      guard Path.isInside(package, recipe.folder), !packageManifests.contains(where: { $0.contains("unsafeFlags") })
+      else {
+        return nil
+      }
       // Its libraries may hold their sources' paths, and those of their resources.
-      return ["package", package, library.map { Path.name(of: $0) } ?? "", sdk.path, sharesRuntime ? "shared" : "private"]
+      return [
+        "package", package, library.map { Path.name(of: $0) } ?? "", sdk.path, sharesRuntime ? "shared" : "private",
+      ]
     case .sources(let sources, let flags):
       let isInside = sources.allSatisfy { Path.isInside(Path.absolute($0, from: recipe.folder), recipe.folder) }
       guard isInside, !flags.contains(where: Self.leadsOut) else { return nil }
@@ -80,7 +85,9 @@ struct BuildInputs {
 
   /// Whether a flag names a file outside of the folder, or asks for what only this processor has.
   private static func leadsOut(_ flag: String) -> Bool {
-    if flag.hasPrefix("@") || flag.contains("native") || flag.split(separator: "/").contains(where: { $0.hasSuffix("..") }) {
+    if flag.hasPrefix("@") || flag.contains("native")
+      || flag.split(separator: "/").contains(where: { $0.hasSuffix("..") })
+    {
       return true
     }
     return flag.firstMatch(of: #/^\/|[^A-Za-z0-9._-]\/|^-([A-Za-z]|isystem|iquote|idirafter|include|imacros)\//#) != nil

@@ -62,7 +62,8 @@ enum PackageState {
   static func isKnown(_ library: String, _ inputs: BuildInputs) -> Bool {
     guard case .package = inputs.recipe.build else { return true }
     var folder = Path.folder(of: library)
-    guard let beside = try? Folder.entries(of: folder), !beside.contains(where: { $0.name.hasSuffix(".resources") }) else {
+    guard let beside = try? Folder.entries(of: folder), !beside.contains(where: { $0.name.hasSuffix(".resources") })
+    else {
       return false
     }
     for _ in 0..<4 {

@@ -23,7 +23,8 @@ struct BuildCompiler {
     let child = ChildProcess(
       executable: path, arguments: ["--version"], environment: settings.variables, folder: recipe.folder)
     guard let outcome = try? child.run(timeLimit: .seconds(60), outputLimit: 1 << 16), outcome.ending == .exited(0),
-      let real = try? Path.real(Path.absolute(path, from: recipe.folder)), let file = (try? FileStatus(path: real))?.identity
+      let real = try? Path.real(Path.absolute(path, from: recipe.folder)),
+      let file = (try? FileStatus(path: real))?.identity
     else { return nil }
     let version = String(decoding: outcome.output + outcome.error, as: UTF8.self)
     let title = version.split(separator: "\n").first { $0.contains("version") } ?? version.split(separator: "\n").first

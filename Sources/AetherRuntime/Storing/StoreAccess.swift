@@ -57,6 +57,7 @@ extension ArtefactStore {
   private func unusable(_ reason: String, hint: String? = nil) -> StoreProblem {
     StoreProblem(
       diagnostic: Diagnostic(
-        code: "cache-unusable", "the cache of builds can't be used: \(reason)", path: folder, hints: hint.map { [$0] } ?? []))
+        code: "cache-unusable", "the cache of builds can't be used: \(reason)", path: folder,
+        hints: hint.map { [$0] } ?? []))
   }
 }

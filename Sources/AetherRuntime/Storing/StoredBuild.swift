@@ -23,14 +23,8 @@ package struct StoredBuild: Hashable, Sendable {
 extension StoredBuild {
   package var value: Value {
     .object([
-      ("format", .integer(1)),
-      ("artefacts", .array(artefacts.map { artefact in
-        .object([
-          ("name", .string(artefact.name)), ("digest", .string("sha256:" + artefact.digest)),
-          ("size", .integer(Int64(artefact.size))),
-        ])
-      })),
-      ("made", .string("\(made)")), ("note", .string(note)),
+      ("format", .integer(1)), ("artefacts", .array(artefacts.map(\.value))), ("made", .string("\(made)")),
+      ("note", .string(note)),
     ])
   }
 
@@ -42,14 +36,25 @@ extension StoredBuild {
     else { return nil }
     var artefacts: [Artefact] = []
     for entry in entries {
-      guard let name = entry["name"]?.stringValue, !name.isEmpty, Path.name(of: name) == name, name != ".", name != "..",
-        let digest = entry["digest"]?.stringValue, digest.hasPrefix("sha256:"),
-        StoreNames.isDigest(digest.dropFirst("sha256:".count)),
-        let size = entry["size"]?.integerValue.flatMap({ Int(exactly: $0) }), size >= 0
-      else { return nil }
-      artefacts.append(Artefact(name: name, digest: String(digest.dropFirst("sha256:".count)), size: size))
+      guard let artefact = Artefact(value: entry) else { return nil }
+      artefacts.append(artefact)
     }
     self.init(key: key, artefacts: artefacts, made: made, note: note)
+  }
+}
+
+extension StoredBuild.Artefact {
+  fileprivate var value: Value {
+    .object([("name", .string(name)), ("digest", .string("sha256:" + digest)), ("size", .integer(Int64(size)))])
+  }
+
+  fileprivate init?(value: Value) {
+    guard let name = value["name"]?.stringValue, !["", ".", ".."].contains(name), Path.name(of: name) == name,
+      let digest = value["digest"]?.stringValue, digest.hasPrefix("sha256:"),
+      StoreNames.isDigest(digest.dropFirst("sha256:".count)),
+      let size = value["size"]?.integerValue.flatMap({ Int(exactly: $0) }), size >= 0
+    else { return nil }
+    self.init(name: name, digest: String(digest.dropFirst("sha256:".count)), size: size)
   }
 }
 

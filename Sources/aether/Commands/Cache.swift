@@ -18,13 +18,17 @@ struct Cache: ParsableCommand {
 }
 
 extension OutputOptions {
-  /// The user's store, and what is done with it, whose problems end the command.
-  func store<Result>(_ body: (ArtefactStore) throws(StoreProblem) -> Result) throws(CommandFailure) -> (ArtefactStore, Result) {
-    let store = ArtefactStore(settings: HostSettings.ofThisProcess().settings)
+  /// Does something with the user's store; its problems end the command.
+  func withStore<Result>(_ body: (ArtefactStore) throws(StoreProblem) -> Result) throws(CommandFailure) -> Result {
     do throws(StoreProblem) {
-      return (store, try body(store))
+      return try body(ArtefactStore(settings: HostSettings.ofThisProcess().settings))
     } catch {
       throw failure([error.diagnostic], status: .machine)
     }
   }
+}
+
+/// How many of something: `1 build`, `2 builds`.
+enum CacheText {
+  static func count(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
 }

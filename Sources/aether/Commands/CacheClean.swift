@@ -15,7 +15,8 @@ struct CacheClean: ParsableCommand {
   var olderThan: Age?
 
   @Option(
-    help: ArgumentHelp("Those used longest ago, until the files take at most this, as 500MB or 2GiB.", valueName: "size"))
+    help: ArgumentHelp(
+      "Those used longest ago, until the files take at most this, as 500MB or 2GiB.", valueName: "size"))
   var maxSize: Size?
 
   @Flag(help: "All of them.")
@@ -30,7 +31,7 @@ struct CacheClean: ParsableCommand {
   }
 
   func run() throws {
-    let (_, cleaning) = try output.store { store throws(StoreProblem) in
+    let cleaning = try output.withStore { store throws(StoreProblem) in
       try store.clean(olderThan: olderThan?.span, maxSize: all ? 0 : maxSize?.bytes)
     }
     if output.json {
@@ -40,8 +41,8 @@ struct CacheClean: ParsableCommand {
           ("bytes", .integer(Int64(cleaning.bytes))),
         ]))
     }
-    let builds = "\(cleaning.builds) build\(cleaning.builds == 1 ? "" : "s")"
-    let files = "\(cleaning.files) file\(cleaning.files == 1 ? "" : "s")"
+    let builds = CacheText.count(cleaning.builds, "build")
+    let files = CacheText.count(cleaning.files, "file")
     Console.shared.writeError("removed \(builds), and \(files) of \(ByteCount.text(cleaning.bytes))\n")
   }
 }

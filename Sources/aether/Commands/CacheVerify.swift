@@ -11,7 +11,7 @@ struct CacheVerify: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let (_, (findings, stats)) = try output.store { store throws(StoreProblem) in
+    let (findings, stats) = try output.withStore { store throws(StoreProblem) in
       (try store.verify(), try store.stats())
     }
     let diagnostics = findings.map { finding in
@@ -27,10 +27,11 @@ struct CacheVerify: ParsableCommand {
     if output.json {
       return Console.shared.print(
         json: .object([
-          ("builds", .integer(Int64(stats.builds))), ("files", .integer(Int64(stats.files))), ("diagnostics", .array([])),
+          ("builds", .integer(Int64(stats.builds))), ("files", .integer(Int64(stats.files))),
+          ("diagnostics", .array([])),
         ]))
     }
-    Console.shared.print(
-      "\(stats.builds) build\(stats.builds == 1 ? "" : "s") and \(stats.files) file\(stats.files == 1 ? "" : "s"): all as they must be")
+    let contents = "\(CacheText.count(stats.builds, "build")) and \(CacheText.count(stats.files, "file"))"
+    Console.shared.print("\(contents): all as they must be")
   }
 }

@@ -91,7 +91,9 @@ struct ArtefactStoreTests {
     try scene.publish("library", 1)
     let record = scene.folder.file("cache/builds/\(StoreScene.key(1))")
     let good = String(decoding: try File.read(record), as: UTF8.self)
-    for text in [good.replacing("libx.so", with: "../x"), good.replacing("\"format\": 1", with: "\"format\": 2"), "\u{0}"] {
+    for text in [
+      good.replacing("libx.so", with: "../x"), good.replacing("\"format\": 1", with: "\"format\": 2"), "\u{0}",
+    ] {
       try scene.damage(record, text)
       #expect(store.build(StoreScene.key(1)) == nil, "\(text)")
       #expect(!File.exists(record))

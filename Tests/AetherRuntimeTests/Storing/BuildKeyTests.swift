@@ -17,14 +17,18 @@ struct BuildKeyTests {
   }
 
   private func key(
-    _ variables: [String: String] = [:], flags: [String] = [], shared: Bool = false, digests: FileDigests = FileDigests(),
-    library: String? = "libx.so"
+    _ variables: [String: String] = [:], flags: [String] = [], shared: Bool = false,
+    digests: FileDigests = FileDigests(),
+    library: String? = "libx.so", package: String? = nil
   ) throws -> BuildKey? {
     var all = ["PATH": "/usr/bin:/bin", "AETHER_SDK": folder.file("sdk")]
     all.merge(variables) { $1 }
     let settings = HostSettings(currentFolder: "/", variables: all)
     let sdk = try SDKLocation.find(settings: settings).get()
-    let recipe = BuildRecipe(folder: plugin, build: .sources(["plugin.c"], flags: flags), manifests: [])
+    let recipe =
+      if let package { BuildRecipe(folder: package, build: .package(path: "."), manifests: []) } else {
+        BuildRecipe(folder: plugin, build: .sources(["plugin.c"], flags: flags), manifests: [])
+      }
     return BuildInputs(recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: shared, digests: digests)
       .key(library: library)
   }
@@ -36,7 +40,8 @@ struct BuildKeyTests {
     #expect(try key(digests: digests) == first)
     #expect(try key() == first)
     // Written by builds, or kept by git.
-    for name in ["libx.so", "module.yaml", "aether.files", "aether.files.sig", ".build/x", ".git/HEAD", "src/.build/x"] {
+    for name in ["libx.so", "module.yaml", "aether.files", "aether.files.sig", ".build/x", ".git/HEAD", "src/.build/x"]
+    {
       try folder.write("plugin/\(name)", "text")
     }
     #expect(try key() == first)
@@ -51,7 +56,8 @@ struct BuildKeyTests {
     }
     try folder.write("plugin/src/a.h", "int b;\n")
     try expectOther("a header of the same size")
-    let child = ChildProcess(executable: "/bin/chmod", arguments: ["+x", folder.file("plugin/plugin.c")], environment: [:])
+    let child = ChildProcess(
+      executable: "/bin/chmod", arguments: ["+x", folder.file("plugin/plugin.c")], environment: [:])
     try #require(try child.run(shownOn: 2) == .exited(0))
     try expectOther("the x bit")
     try folder.write("plugin/src/b.h", "")
@@ -115,6 +121,28 @@ struct BuildKeyTests {
       try link(target)
       #expect(try key() == nil, "\(target)")
     }
+  }
+
+  @Test func packagesHaveTheirOwnKeys() throws {
+    // A compiler that is quicker to ask.
+    try folder.write("bin/swift", "#!/bin/sh\necho Swift version 1\n")
+    let child = ChildProcess(executable: "/bin/chmod", arguments: ["+x", folder.file("bin/swift")], environment: [:])
+    try #require(try child.run(shownOn: 2) == .exited(0))
+    for name in ["one", "two"] { try folder.write("\(name)/Package.swift", "let package = 1 // FEATURE") }
+    func key(_ name: String, _ variables: [String: String] = [:], shared: Bool = false, library: String? = nil) throws
+      -> String?
+    {
+      let path = ["PATH": folder.file("bin")].merging(variables) { $1 }
+      return try self.key(path, shared: shared, library: library, package: folder.file(name))?.text
+    }
+    let keys = [
+      try key("one"), try key("two"), try key("one", shared: true), try key("one", library: "libone.so"),
+      try key("one", ["FEATURE": "1"]), try key("one", ["SWIFT_EXEC": "/x"]),
+    ].compactMap(\.self)
+    #expect(Set(keys).count == 6)
+    #expect(try key("one", ["OTHER": "1"]) == key("one"))
+    try folder.write("one/Package@swift-6.0.swift", ".unsafeFlags([\"-I/opt\"])")
+    #expect(try key("one") == nil)
   }
 
   @Test func aPackagesManifestNamesItsVariables() throws {
