@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Linux
 internal import PluginRuntime
 internal import Synchronization
@@ -42,15 +43,28 @@ package final class FileDigests: Sendable {
 
   private static func farIncludes(_ bytes: [UInt8]) -> [String] {
     var found: [String] = []
-    for line in bytes.split(separator: UInt8(ascii: "\n")) {
-      let code = line.drop { $0 == 0x20 || $0 == 0x09 }
-      guard code.first == UInt8(ascii: "#") else { continue }
-      let isQuote: (UInt8) -> Bool = { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") }
-      let parts = code.split(maxSplits: 2, omittingEmptySubsequences: false, whereSeparator: isQuote)
-      guard parts.count > 1 else { continue }
-      let name = String(decoding: parts[1], as: UTF8.self)
-      if name.hasPrefix("/") || name.split(separator: "/").contains("..") { found.append(name) }
+    bytes.withUnsafeBytes { bytes in
+      var start = 0
+      while start < bytes.count, let base = bytes.baseAddress {
+        let end = memchr(base + start, 0x0A, bytes.count - start).map { UnsafeRawPointer($0) - base } ?? bytes.count
+        while start < end, bytes[start] == 0x20 || bytes[start] == 0x09 { start += 1 }
+        if start < end, bytes[start] == UInt8(ascii: "#"), let name = named(in: bytes[start..<end]), isFar(name) {
+          found.append(name)
+        }
+        start = end + 1
+      }
     }
     return found
+  }
+
+  /// What stands between the first quotes or angle brackets of a line.
+  private static func named(in line: Slice<UnsafeRawBufferPointer>) -> String? {
+    let isQuote: (UInt8) -> Bool = { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") }
+    let parts = line.split(maxSplits: 2, omittingEmptySubsequences: false, whereSeparator: isQuote)
+    return parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : nil
+  }
+
+  private static func isFar(_ name: String) -> Bool {
+    name.hasPrefix("/") || name.split(separator: "/").contains("..")
   }
 }
