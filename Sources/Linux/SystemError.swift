@@ -27,6 +27,9 @@ package struct SystemError: Error, Hashable, Sendable {
   /// Something was longer than what takes it.
   package static func tooLong(_ operation: String) -> SystemError { SystemError(EMSGSIZE, operation) }
 
+  /// Others had what was needed for too long.
+  package static func busy(_ path: String) -> SystemError { SystemError(EBUSY, "lock", path: path) }
+
   /// The reason alone: `No such file or directory`.
   package var reason: String {
     explanation ?? aether_error_text(number).map { String(cString: $0) } ?? "error \(number)"
@@ -45,6 +48,7 @@ package struct SystemError: Error, Hashable, Sendable {
   package var isDiskFull: Bool { (number == ENOSPC && !isWatchLimit) || number == EDQUOT }
   /// No more folders can be watched by this user.
   package var isWatchLimit: Bool { number == ENOSPC && operation == Inotify.operation }
+  package var isBusy: Bool { number == EBUSY }
   package var isReadOnly: Bool { number == EROFS }
   /// A path that would leave the folder that it must stay in.
   package var isEscape: Bool { number == EXDEV || number == ELOOP }

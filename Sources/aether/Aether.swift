@@ -20,6 +20,7 @@ struct Aether: ParsableCommand {
       Graph.self,
       Plugins.self,
       Runs.self,
+      Cache.self,
       TrustCommand.self,
       Init.self,
       Schema.self,

@@ -28,6 +28,7 @@ struct AetherCommand {
     var environment = [
       "PATH": Self.binaries + ":" + (ProcessEnvironment.value("PATH") ?? "/usr/bin:/bin"),
       "HOME": ProcessEnvironment.value("HOME") ?? "/", "AETHER_STATE": folder.file(".state"),
+      "AETHER_CACHE": folder.file(".cache"),
     ]
     for (name, value) in variables { environment[name] = value }
     return environment

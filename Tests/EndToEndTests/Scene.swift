@@ -61,6 +61,7 @@ final class Scene {
     .replacing(#/"process": ?[0-9]+/#, with: "\"process\": PID")
     .replacing(#/(RUN-[0-9]+) +[0-9]+ +DATE/#) { "\($0.output.1)  PID  DATE" }
     .replacing(#/\b[0-9a-f]{16} \(/#, with: "DIGEST (")
+    .replacing(#/\b([0-9a-f]{2}\/)?[0-9a-f]{62,64}\b/#, with: "DIGEST")
     .replacing(#/(TIME|–) +[█·┊]+/#) { "\($0.output.1)  BAR" }
     // Columns are as wide as their times.
     .replacing(#/(\S) {2,}/#) { "\($0.output.1)  " }

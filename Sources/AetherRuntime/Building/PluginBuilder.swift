@@ -5,17 +5,23 @@ internal import PluginRuntime
 
 /// `aether plugins build`: sources to a plugin that can be run, with a manifest that says what the library does.
 ///
-/// 1. Read the manifest, where there is one. 2. Compile. 3. Let a child process describe the library. 4. Compare that with
+/// 1. Read the manifest, where there is one. 2. Compile, or take what was compiled from just this out of the store. 3. Let a child process describe the library. 4. Compare that with
 /// the manifest, field by field. 5. Put the library in place, and the manifest where there was none. Until step 5 the plugin
 /// in the folder stays as it was.
 package struct PluginBuilder {
   private let settings: HostSettings
   private let sharesRuntime: Bool
+  private let usesStore: Bool
+  /// What was read of sources: a builder that is used again reads what changed.
+  private let digests = FileDigests()
 
-  /// - Parameter sharesRuntime: link Swift's runtime dynamically: smaller, and never unloaded.
-  package init(settings: HostSettings, sharesRuntime: Bool) {
+  /// - Parameters:
+  ///   - sharesRuntime: link Swift's runtime dynamically: smaller, and never unloaded.
+  ///   - usesStore: whether to look into the ``ArtefactStore``, and to keep there what was built.
+  package init(settings: HostSettings, sharesRuntime: Bool, usesStore: Bool = true) {
     self.settings = settings
     self.sharesRuntime = sharesRuntime
+    self.usesStore = usesStore
   }
 
   package struct Built: Sendable {
@@ -28,6 +34,8 @@ package struct PluginBuilder {
     package var unloading: String
     /// Bytes of the library.
     package var size: Int
+    /// Whether nothing had to be compiled.
+    package var fromStore = false
     /// Warnings.
     package var diagnostics: [Diagnostic]
   }
@@ -42,7 +50,12 @@ package struct PluginBuilder {
     case .failure(let missing): throw BuildProblem(.machine, [missing.diagnostic])
     }
     let compiler = Compiler(recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime)
-    let artefact = try compiler.run()
+    let shelf =
+      usesStore
+      ? BuildShelf(
+        BuildInputs(recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime, digests: digests)) : nil
+    let stored = shelf?.find()
+    let artefact = if let stored { stored } else { try compiler.run() }
     let bundled = recipe.manifests.flatMap(\.bundled).map { Path.join(path, $0) }
     let described = Describer(settings: settings).describe(library: artefact, bundled: bundled)
     guard !described.modules.isEmpty, !described.diagnostics.contains(where: { $0.severity == .error }) else {
@@ -51,8 +64,10 @@ package struct PluginBuilder {
     let contracts = described.modules.map(\.contract)
     let name = recipe.library ?? Self.libraryName(contracts, artefact, recipe.build)
     try compare(recipe, contracts, library: name)
+    let warnings = stored == nil ? shelf?.keep(artefact, as: name) ?? [] : []
     var built = try place(artefact, name, recipe, contracts)
-    built.diagnostics = described.diagnostics
+    built.fromStore = stored != nil
+    built.diagnostics = described.diagnostics + warnings
     return built
   }
 

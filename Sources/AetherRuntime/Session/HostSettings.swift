@@ -74,6 +74,14 @@ package struct HostSettings: Sendable {
           ?? Path.join(variables["HOME"] ?? "/tmp", ".local/state"), "aether")
   }
 
+  /// The folder of the cache of builds: `AETHER_CACHE`, else below `XDG_CACHE_HOME`, else below the home folder.
+  package var cacheBase: String {
+    variables["AETHER_CACHE"].flatMap { $0.isEmpty ? nil : Path.absolute($0, from: currentFolder) }
+      ?? Path.join(
+        variables["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+          ?? Path.join(variables["HOME"] ?? "/tmp", ".cache"), "aether")
+  }
+
   /// The locks that steps of a project's runs share.
   package func locks(project root: String) -> LockTable {
     LockTable(folder: Path.join(stateBase, "locks"), project: Path.name(of: stateFolder(project: root)))

@@ -10,7 +10,8 @@ struct PluginsBuild: ParsableCommand {
     discussion: """
       A Swift package is built with 'swift build -c release', C and C++ with the system's compiler. The library is put \
       beside module.yaml, which is written from what the library registers, or, where there is one, compared with it \
-      field by field. What compilers print goes to standard error.
+      field by field. What compilers print goes to standard error. What was built from just the same before comes out of \
+      a cache: see 'aether cache'.
       """)
 
   @Argument(help: "The plugin's folder.", completion: .directory)
@@ -18,6 +19,9 @@ struct PluginsBuild: ParsableCommand {
 
   @Flag(help: "Link Swift's runtime dynamically: the library is smaller, and never unloaded from a process.")
   var sharedRuntime = false
+
+  @Flag(help: "Compile anew, and leave the cache of builds as it is.")
+  var noCache = false
 
   @OptionGroup var output: OutputOptions
 
@@ -32,7 +36,7 @@ struct PluginsBuild: ParsableCommand {
       ])
     }
     do throws(BuildProblem) {
-      show(try PluginBuilder(settings: settings, sharesRuntime: sharedRuntime).build(path))
+      show(try PluginBuilder(settings: settings, sharesRuntime: sharedRuntime, usesStore: !noCache).build(path))
     } catch {
       let status: ExitStatus =
         switch error.cause {
@@ -48,7 +52,7 @@ struct PluginsBuild: ParsableCommand {
     Console.shared.report(built.diagnostics.filter { $0.severity > .note })
     if output.json { return Console.shared.print(json: document(built)) }
     let names = built.contracts.map { "\($0.name) \($0.version)" }.joined(separator: ", ")
-    Console.shared.print("built \(names)")
+    Console.shared.print("built \(names)\(built.fromStore ? " (from the store)" : "")")
     Console.shared.print("  library   \(built.library) (\(ByteCount.text(built.size)), runtime: \(built.runtime))")
     Console.shared.print(
       "  manifest  \(built.manifest) (\(built.wroteManifest ? "written" : "agrees with the library"))")
@@ -59,7 +63,7 @@ struct PluginsBuild: ParsableCommand {
       ("library", .string(built.library)), ("size", .integer(Int64(built.size))),
       ("runtime", .string(built.runtime)), ("unloading", .string(built.unloading)),
       ("manifest", .string(built.manifest)), ("manifest_written", .bool(built.wroteManifest)),
-      ("modules", .array(built.contracts.map(\.value))),
+      ("from_store", .bool(built.fromStore)), ("modules", .array(built.contracts.map(\.value))),
       ("diagnostics", .array(built.diagnostics.map(\.json))),
     ])
   }

@@ -1,0 +1,30 @@
+internal import AetherModel
+internal import AetherRuntime
+internal import ArgumentParser
+
+/// `aether cache stats`.
+struct CacheStats: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "stats", abstract: "Shows where the cache is and what it holds.")
+
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    let (folder, stats) = try output.withStore { store throws(StoreProblem) in (store.folder, try store.stats()) }
+    if output.json {
+      return Console.shared.print(
+        json: .object([
+          ("folder", .string(folder)), ("builds", .integer(Int64(stats.builds))),
+          ("files", .integer(Int64(stats.files))), ("bytes", .integer(Int64(stats.bytes))),
+          ("leftovers", .integer(Int64(stats.leftovers))), ("leftover_bytes", .integer(Int64(stats.leftoverBytes))),
+          ("least_recent_use", stats.leastRecentUse.map { .string("\($0)") } ?? .null),
+        ]))
+    }
+    Console.shared.print(RunText.oneLine(folder))
+    Console.shared.print("  builds     \(stats.builds)\(stats.leastRecentUse.map { ", each used since \($0)" } ?? "")")
+    Console.shared.print("  files      \(stats.files) of \(ByteCount.text(stats.bytes))")
+    if stats.leftovers > 0 {
+      Console.shared.print("  leftovers  \(stats.leftovers) of \(ByteCount.text(stats.leftoverBytes))")
+    }
+  }
+}
