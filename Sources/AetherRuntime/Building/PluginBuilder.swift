@@ -11,11 +11,15 @@ internal import PluginRuntime
 package struct PluginBuilder {
   private let settings: HostSettings
   private let sharesRuntime: Bool
+  private let facts: PackageFacts
 
-  /// - Parameter sharesRuntime: link Swift's runtime dynamically: smaller, and never unloaded.
-  package init(settings: HostSettings, sharesRuntime: Bool) {
+  /// - Parameters:
+  ///   - sharesRuntime: link Swift's runtime dynamically: smaller, and never unloaded.
+  ///   - facts: kept by who builds more than once.
+  package init(settings: HostSettings, sharesRuntime: Bool, facts: PackageFacts = PackageFacts()) {
     self.settings = settings
     self.sharesRuntime = sharesRuntime
+    self.facts = facts
   }
 
   package struct Built: Sendable {
@@ -32,8 +36,13 @@ package struct PluginBuilder {
     package var diagnostics: [Diagnostic]
   }
 
-  /// Builds the plugin in a folder. Blocks; compilers print to standard error meanwhile.
-  package func build(_ folder: String) throws(BuildProblem) -> Built {
+  /// Builds the plugin in a folder, by compilers in a sandbox. Blocks.
+  /// - Parameters:
+  ///   - output: gets what they print, as it comes.
+  ///   - control: ends the build, from another thread.
+  package func build(
+    _ folder: String, output: BuildOutput = .standardError, control: BuildControl = BuildControl()
+  ) throws(BuildProblem) -> Built {
     let path = Path.absolute(folder, from: settings.currentFolder)
     let recipe = try BuildRecipe.read(path, shown: folder)
     let sdk: SDKLocation
@@ -41,7 +50,9 @@ package struct PluginBuilder {
     case .success(let found): sdk = found
     case .failure(let missing): throw BuildProblem(.machine, [missing.diagnostic])
     }
-    let compiler = Compiler(recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime)
+    let compiler = try Compiler(
+      recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime, facts: facts, output: output,
+      control: control)
     let artefact = try compiler.run()
     let bundled = recipe.manifests.flatMap(\.bundled).map { Path.join(path, $0) }
     let described = Describer(settings: settings).describe(library: artefact, bundled: bundled)
@@ -52,7 +63,7 @@ package struct PluginBuilder {
     let name = recipe.library ?? Self.libraryName(contracts, artefact, recipe.build)
     try compare(recipe, contracts, library: name)
     var built = try place(artefact, name, recipe, contracts)
-    built.diagnostics = described.diagnostics
+    built.diagnostics = compiler.warnings + described.diagnostics
     return built
   }
 

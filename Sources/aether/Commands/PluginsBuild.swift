@@ -10,7 +10,8 @@ struct PluginsBuild: ParsableCommand {
     discussion: """
       A Swift package is built with 'swift build -c release', C and C++ with the system's compiler. The library is put \
       beside module.yaml, which is written from what the library registers, or, where there is one, compared with it \
-      field by field. What compilers print goes to standard error.
+      field by field. What compilers print goes to standard error. They run in a sandbox: they see the system, the \
+      SDK and the plugin's folder, and have no network.
       """)
 
   @Argument(help: "The plugin's folder.", completion: .directory)
@@ -37,7 +38,7 @@ struct PluginsBuild: ParsableCommand {
       let status: ExitStatus =
         switch error.cause {
         case .invalid: .invalid
-        case .compiler: .failed
+        case .compiler, .cancelled: .failed
         case .machine: .machine
         }
       throw output.failure(error.diagnostics, status: status)
