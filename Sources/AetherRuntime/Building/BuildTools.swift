@@ -64,7 +64,6 @@ final class BuildTools {
   @discardableResult
   func build(_ program: String, _ arguments: [String], name: String) throws(BuildProblem) -> String {
     var tail = OutputTail()
-    defer { scratch.clean() }
     let ending = try run(program, arguments, BuildProcess.Limits(output: Self.floodLimit)) { _, bytes in
       tail.append(bytes)
       output.write(bytes)
@@ -116,6 +115,7 @@ final class BuildTools {
       program: program, arguments: arguments, environment: environment, folder: folders.first ?? "/")
     order.places = BuildPlaces.of(
       folders: folders, programs: [program], sdk: sdk.path, dependencies: dependencies, home: settings.variables["HOME"])
+    defer { scratch.clean() }
     do throws(BuildProcess.Failure) {
       let outcome = try BuildProcess(helper: helper, order: order).run(control: control.process, limits: limits) {
         receive($0, Array($1))

@@ -60,15 +60,21 @@ struct Compiler {
     let arguments =
       ["build", "--package-path", tools.target] + tools.scratch.packageOptions
       + ["-c", "release", "--disable-local-rpath", "--product", product] + linking
+    // SwiftPM makes it anew in each build: one that is there afterwards leads to this build's.
+    let link = Path.join(tools.target, ".build/release")
+    if let status = try? FileStatus(path: link, followsLinks: false), status.kind == .link {
+      try? Folder.removeTree(link)
+    }
     do throws(BuildProblem) {
       try tools.build(swift, arguments, name: "swift build")
     } catch {
       throw said.hasRemote ? Self.explained(error) : error
     }
-    return Path.join(try place(swift, arguments), "lib\(product).so")
+    let folder = File.exists(link) ? link : try place(swift, arguments)
+    return Path.join(folder, "lib\(product).so")
   }
 
-  /// Where the library is: asked once, as it takes as long as building nothing.
+  /// Where the library is, where SwiftPM left no link: asked once, as it takes as long as building nothing.
   private func place(_ swift: String, _ arguments: [String]) throws(BuildProblem) -> String {
     if let known = facts.place([swift] + arguments) { return known }
     let answer = try tools.ask(swift, arguments + ["--show-bin-path"])
