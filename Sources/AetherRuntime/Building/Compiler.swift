@@ -89,7 +89,7 @@ struct Compiler {
 
   /// A build that failed since it has no network, in words that say so.
   private static func explained(_ problem: BuildProblem) -> BuildProblem {
-    let signs = ["Failed to clone repository", "failed to clone", "Couldn't fetch updates", "error: Failed to"]
+    let signs = ["Failed to clone repository", "Failed to fetch", "Couldn't fetch updates", "error: Git command"]
     guard signs.contains(where: problem.output.contains) else { return problem }
     var explained = BuildProblem(
       .compiler, "dependencies-missing",

@@ -127,9 +127,12 @@ package struct PluginBuilder {
   ) throws(BuildProblem) -> Built {
     let target = Path.join(recipe.folder, name)
     let text = recipe.manifests.isEmpty ? try manifestText(recipe, contracts, name) : nil
-    do throws(SystemError) {
+    do {
       let bytes = try File.read(artefact)
       try Folder.create(Path.folder(of: target))
+      guard Path.isInside(try Path.real(Path.folder(of: target)), try Path.real(recipe.folder)) else {
+        throw BuildProblem(.invalid, "leads-out", "a link leads from the library's folder out of the plugin's", path: target)
+      }
       try Output.replace(target, with: bytes, mode: 0o755)
       if let text { try Output.replace(recipe.manifestPath, with: Array(text.utf8)) }
       let library = LibraryJudge().judge(path: target).library
@@ -137,6 +140,8 @@ package struct PluginBuilder {
         library: target, manifest: recipe.manifestPath, wroteManifest: text != nil, contracts: contracts,
         runtime: library?.runtime.rawValue ?? "", unloading: library?.unloading.rawValue ?? "", size: bytes.count,
         diagnostics: [])
+    } catch let error as BuildProblem {
+      throw error
     } catch {
       throw BuildProblem(.machine, "place-failed", "the built library can't be put in place: \(error)")
     }
