@@ -25,6 +25,7 @@ setup:
 release: setup ## the static release binaries, in .build-release/release
 	swift build $(RELEASE_FLAGS) --product aether
 	swift build $(RELEASE_FLAGS) --product aether-worker
+	swift build $(RELEASE_FLAGS) --product aether-fetch
 
 .PHONY: fixtures
 fixtures: ## the fixture plugins, in .build/fixtures
@@ -73,6 +74,7 @@ install: release ## installs below PREFIX, by default /usr/local
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/libexec/aether $(DESTDIR)$(PREFIX)/share/aether
 	install -s $(BIN)/aether $(DESTDIR)$(PREFIX)/bin/aether
 	install -s $(BIN)/aether-worker $(DESTDIR)$(PREFIX)/libexec/aether/aether-worker
+	install -s $(BIN)/aether-fetch $(DESTDIR)$(PREFIX)/libexec/aether/aether-fetch
 	cp -r --no-preserve=ownership PluginSDK $(DESTDIR)$(PREFIX)/share/aether/
 	rm -rf $(DESTDIR)$(PREFIX)/share/aether/PluginSDK/.build
 

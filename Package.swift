@@ -27,6 +27,7 @@ let package = Package(
     .library(name: "AetherRuntime", targets: ["AetherRuntime"]),
     .executable(name: "aether", targets: ["aether"]),
     .executable(name: "aether-worker", targets: ["aether-worker"]),
+    .executable(name: "aether-fetch", targets: ["aether-fetch"]),
   ],
   dependencies: [
     .package(path: "PluginSDK"),
@@ -36,7 +37,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-distributed-tracing", exact: "1.7.3"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    // Without its part that needs Foundation.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
   ],
   targets: [
     // C at the leaves: one Swift target imports each.
@@ -90,6 +94,14 @@ let package = Package(
       linkerSettings: [
         .unsafeFlags(["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"], .when(configuration: .release))
       ]),
+
+    .executableTarget(
+      name: "aether-fetch",
+      dependencies: [
+        "AetherModel", "Isolation", "Linux", .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
+      swiftSettings: settings),
 
     .executableTarget(
       name: "aether-fuzz",

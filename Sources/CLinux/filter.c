@@ -92,6 +92,15 @@ static const uint16_t without_programs[] = {
 #endif
 };
 
+/* What compilers and build tools do to their own files and processes; the rest is up to Landlock and the mounts. */
+static const uint16_t for_builds[] = {
+  SYS_setpgid, SYS_setsid, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_fchmod, SYS_fchmodat, SYS_fchmodat2, SYS_utimensat,
+  SYS_mknodat,
+#ifdef __x86_64__
+  SYS_chmod, SYS_utime, SYS_utimes, SYS_futimesat, SYS_mknod,
+#endif
+};
+
 /* What an argument's bits under a mask must be, must not be, or which are enough to allow the call at once. */
 enum kind { NO_TEST, ONE_OF, NONE_OF, ENOUGH };
 struct test {
@@ -246,6 +255,8 @@ int aether_filter(uint32_t flags) {
   for (size_t index = 0; index < COUNT(refused); index++) verdicts[refused[index]] = REFUSED;
   for (size_t index = 0; !programs && index < COUNT(without_programs); index++)
     verdicts[without_programs[index]] = REFUSED;
+  for (size_t index = 0; (flags & AETHER_FILTER_BUILD) && index < COUNT(for_builds); index++)
+    verdicts[for_builds[index]] = ALLOWED;
   for (size_t index = 0; index < COUNT(conditions); index++)
     verdicts[conditions[index].number] = (uint8_t)(CONDITIONAL + index);
   if (!network) verdicts[SYS_socket] = verdicts[SYS_connect] = REFUSED;

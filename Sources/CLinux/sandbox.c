@@ -102,6 +102,11 @@ int aether_sized_folder(const char *folder, uint64_t size) {
   return mount_memory(folder, size, 0, "700");
 }
 
+int aether_own_proc(void) {
+  if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0) return errno;
+  return mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == 0 ? 0 : errno;
+}
+
 /* What becomes of one bind: a mount that hangs nowhere yet, or the text of a symbolic link. */
 struct part {
   const char *path;

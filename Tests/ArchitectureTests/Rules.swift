@@ -23,6 +23,7 @@ enum Rules {
       "Linux", "ArgumentParser",
     ],
     "aether-worker": ["AetherModel", "Isolation", "PluginRuntime", "Linux"],
+    "aether-fetch": ["AetherModel", "Isolation", "Linux", "Subprocess", "SystemPackage"],
     "embed": ["AetherRuntime"],
     "aether-fuzz": [
       "AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Isolation", "Linux",

@@ -64,7 +64,7 @@ struct AetherCommand {
   }
 
   private func run(_ program: String, _ arguments: [String], _ location: SourceLocation) throws -> Result {
-    for binary in ["aether", "aether-worker"] {
+    for binary in ["aether", "aether-worker", "aether-fetch"] {
       try #require(
         File.exists(Path.join(Self.binaries, binary)), "no \(binary) in \(Self.binaries): run 'make release' first",
         sourceLocation: location)

@@ -76,7 +76,7 @@ struct CommandLineTests {
     let document = try Value(json: result.output)
     #expect(document["good"] == .bool(true))
     let names = (document["checks"]?.items ?? []).compactMap { $0["name"]?.stringValue }
-    #expect(names.contains("aether-worker") && names.contains("Landlock") && names.contains("PluginSDK"))
+    #expect(names.contains("aether-worker") && names.contains("aether-fetch") && names.contains("Landlock") && names.contains("PluginSDK"))
   }
 
   @Test func doctorFindsWhatIsWrong() throws {

@@ -9,10 +9,14 @@ package struct BuildProblem: Error, Sendable {
     case compiler
     /// The machine lacks something: a compiler, the SDK, room on the disk.
     case machine
+    /// Somebody ended it: ``BuildControl/cancel()``.
+    case cancelled
   }
 
   package var cause: Cause
   package var diagnostics: [Diagnostic]
+  /// What the compiler printed, as it is; of a long text the last 256 KiB, after a line that says so. Empty where none ran.
+  package var output = ""
 
   init(_ cause: Cause, _ diagnostics: [Diagnostic]) {
     self.cause = cause

@@ -1,32 +1,102 @@
 internal import AetherModel
 internal import Linux
+internal import PipelineConfig
 
-/// Turns a plugin's sources into a library, with the compilers of this machine. What they print goes to standard error as
-/// it comes.
+/// Turns a plugin's sources into a library, with the compilers of this machine, each in a sandbox.
 struct Compiler {
   let recipe: BuildRecipe
   let sdk: SDKLocation
   let settings: HostSettings
   let sharesRuntime: Bool
+  let facts: PackageFacts
+  private let tools: BuildTools
 
-  /// The built library's path, which is not where it is used from.
-  func run() throws(BuildProblem) -> String {
-    switch recipe.build {
-    case .package(let path): try buildPackage(Path.absolute(path, from: recipe.folder))
-    case .sources(let sources, let flags): try compile(sources, flags)
+  /// - Parameters:
+  ///   - facts: what is known of packages from earlier builds.
+  ///   - output: gets what compilers print, as it comes.
+  init(
+    recipe: BuildRecipe, sdk: SDKLocation, settings: HostSettings, sharesRuntime: Bool, facts: PackageFacts,
+    output: BuildOutput, control: BuildControl
+  ) throws(BuildProblem) {
+    self.recipe = recipe
+    self.sdk = sdk
+    self.settings = settings
+    self.sharesRuntime = sharesRuntime
+    self.facts = facts
+    var folders = [recipe.folder]
+    if case .package(let path) = recipe.build {
+      let package = Path.absolute(path, from: recipe.folder)
+      if package != recipe.folder { folders.append(package) }
     }
+    tools = try BuildTools(folders: folders, sdk: sdk, settings: settings, output: output, control: control)
   }
+
+  /// The built library's path, which is not where it is used from. Blocks.
+  func run() throws(BuildProblem) -> String {
+    let library =
+      switch recipe.build {
+      case .package: try buildPackage()
+      case .sources(let sources, let flags): try compile(sources, flags)
+      }
+    // What was built is foreign: a link in its place would have this process read something else.
+    guard let real = try? Path.real(library), Path.isInside(real, tools.target) else {
+      throw BuildProblem(
+        .compiler, "build-failed", "the build did not make the library, or made a link that leads out of the folder",
+        path: library)
+    }
+    return real
+  }
+
+  /// What did not hold the build, after ``run()``.
+  var warnings: [Diagnostic] { tools.warnings }
 
   // MARK: Swift packages
 
-  private func buildPackage(_ package: String) throws(BuildProblem) -> String {
-    let swift = try find("swift", hint: "install Swift 6.1 or newer from swift.org, and put its usr/bin in PATH")
-    let product = try SwiftPackage(folder: package, swift: swift, environment: environment).product(for: recipe.library)
+  private func buildPackage() throws(BuildProblem) -> String {
+    let swift = try tools.find("swift", hint: "install Swift 6.1 or newer from swift.org, and put its usr/bin in PATH")
+    let package = SwiftPackage(folder: tools.target, swift: swift, tools: tools, facts: facts)
+    let said = try package.read()
+    let product = try package.product(for: recipe.library, of: said.libraries)
     let arguments =
-      ["build", "--package-path", package, "-c", "release", "--disable-local-rpath", "--product", product] + linking
-    try start(swift, arguments, "swift build")
-    let answer = try ask(swift, arguments + ["--show-bin-path"])
-    return Path.join(answer, "lib\(product).so")
+      ["build", "--package-path", tools.target] + tools.scratch.packageOptions
+      + ["-c", "release", "--disable-local-rpath", "--product", product] + linking
+    // SwiftPM makes it anew in each build: one that is there afterwards leads to this build's.
+    let link = Path.join(tools.target, ".build/release")
+    if let status = try? FileStatus(path: link, followsLinks: false), status.kind == .link {
+      try? Folder.removeTree(link)
+    }
+    do throws(BuildProblem) {
+      try tools.build(swift, arguments, name: "swift build")
+    } catch {
+      throw said.hasRemote ? Self.explained(error) : error
+    }
+    let folder = File.exists(link) ? link : try place(swift, arguments)
+    return Path.join(folder, "lib\(product).so")
+  }
+
+  /// Where the library is, where SwiftPM left no link: asked once, as it takes as long as building nothing.
+  private func place(_ swift: String, _ arguments: [String]) throws(BuildProblem) -> String {
+    if let known = facts.place([swift] + arguments) { return known }
+    let answer = try tools.ask(swift, arguments + ["--show-bin-path"])
+    guard answer.ending == .exited(0), let line = String(decoding: answer.output, as: UTF8.self).split(separator: "\n").last
+    else {
+      throw BuildProblem(
+        .compiler, "build-failed", "swift build does not say where it builds", hints: [String(answer.error.suffix(2_000))])
+    }
+    facts.learn([swift] + arguments, place: String(line))
+    return String(line)
+  }
+
+  /// A build that failed since it has no network, in words that say so.
+  private static func explained(_ problem: BuildProblem) -> BuildProblem {
+    let signs = ["Failed to clone repository", "Failed to fetch", "Couldn't fetch updates", "error: Git command"]
+    guard signs.contains(where: problem.output.contains) else { return problem }
+    var explained = BuildProblem(
+      .compiler, "dependencies-missing",
+      "the package has dependencies from elsewhere that are not in its .build yet, and a build has no network",
+      hints: ["get them first: swift package resolve, in its folder"])
+    explained.output = problem.output
+    return explained
   }
 
   private var linking: [String] {
@@ -35,74 +105,18 @@ struct Compiler {
     return arguments
   }
 
-  private func ask(_ program: String, _ arguments: [String]) throws(BuildProblem) -> String {
-    let child = ChildProcess(
-      executable: program, arguments: arguments, environment: environment, folder: recipe.folder)
-    let outcome = try machine { () throws(SystemError) in
-      try child.run(timeLimit: .seconds(120), outputLimit: 1 << 20)
-    }
-    guard outcome.ending == .exited(0) else {
-      throw BuildProblem(
-        .compiler, "build-failed", "swift build does not say where it builds",
-        hints: [String(decoding: outcome.error.suffix(2_000), as: UTF8.self)])
-    }
-    let text = String(decoding: outcome.output, as: UTF8.self)
-    return String(text.split(separator: "\n").last ?? "")
-  }
-
   // MARK: C and C++
 
   private func compile(_ sources: [String], _ flags: [String]) throws(BuildProblem) -> String {
     let isCxx = sources.contains { source in BuildRecipe.cxxExtensions.contains { source.hasSuffix($0) } }
     let name = settings.variables[isCxx ? "CXX" : "CC"].flatMap { $0.isEmpty ? nil : $0 } ?? (isCxx ? "c++" : "cc")
-    let compiler = try find(name, hint: "install a C compiler: apt install gcc, dnf install gcc, or set CC")
-    let output = Path.join(recipe.folder, ".build/aether/plugin.so")
-    try machine { () throws(SystemError) in try Folder.create(Path.folder(of: output)) }
+    let compiler = try tools.find(name, hint: "install a C compiler: apt install gcc, dnf install gcc, or set CC")
+    let output = Path.join(tools.scratch.folder, "plugin.so")
     var arguments = ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", "-I", sdk.headers]
     if isCxx { arguments.append("-fno-gnu-unique") }
     arguments += flags + sources
     arguments += ["-Wl,--version-script=\(sdk.exportMap)", "-Wl,-z,defs", "-s", "-o", output]
-    try start(compiler, arguments, name)
+    try tools.build(compiler, arguments, name: name)
     return output
-  }
-
-  // MARK: Processes
-
-  private func start(_ program: String, _ arguments: [String], _ name: String) throws(BuildProblem) {
-    let child = ChildProcess(
-      executable: program, arguments: arguments, environment: environment, folder: recipe.folder)
-    let ending = try machine { () throws(SystemError) in try child.run(shownOn: Output.standardError) }
-    switch ending {
-    case .exited(0): return
-    case .exited(let status):
-      throw BuildProblem(.compiler, "build-failed", "\(name) ended with the status \(status); its messages stand above")
-    case .signalled(let number):
-      throw BuildProblem(
-        .compiler, "build-failed", "\(name) was ended by \(ChildProcess.signalName(number))",
-        hints: number == 9 ? ["the machine may have run out of memory"] : [])
-    case .timedOut, .wroteTooMuch:
-      throw BuildProblem(.compiler, "build-failed", "\(name) was ended")
-    }
-  }
-
-  /// The variables of this process, and the SDK that belongs to it.
-  private var environment: [String: String] {
-    var environment = settings.variables
-    environment["AETHER_SDK"] = sdk.path
-    return environment
-  }
-
-  private func find(_ name: String, hint: String) throws(BuildProblem) -> String {
-    let path = settings.variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    if let program = name.contains("/") ? name : ChildProcess.find(name, in: path) { return program }
-    throw BuildProblem(.machine, "no-compiler", "the program '\(name)' was not found in PATH", hints: [hint])
-  }
-
-  private func machine<Result>(_ body: () throws(SystemError) -> Result) throws(BuildProblem) -> Result {
-    do throws(SystemError) {
-      return try body()
-    } catch {
-      throw BuildProblem(.machine, "build-failed", "\(error)")
-    }
   }
 }

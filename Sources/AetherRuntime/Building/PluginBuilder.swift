@@ -12,16 +12,21 @@ package struct PluginBuilder {
   private let settings: HostSettings
   private let sharesRuntime: Bool
   private let usesStore: Bool
+  private let facts: PackageFacts
   /// What was read of sources: a builder that is used again reads what changed.
   private let digests = FileDigests()
 
   /// - Parameters:
   ///   - sharesRuntime: link Swift's runtime dynamically: smaller, and never unloaded.
   ///   - usesStore: whether to look into the ``ArtefactStore``, and to keep there what was built.
-  package init(settings: HostSettings, sharesRuntime: Bool, usesStore: Bool = true) {
+  ///   - facts: kept by who builds more than once.
+  package init(
+    settings: HostSettings, sharesRuntime: Bool, usesStore: Bool = true, facts: PackageFacts = PackageFacts()
+  ) {
     self.settings = settings
     self.sharesRuntime = sharesRuntime
     self.usesStore = usesStore
+    self.facts = facts
   }
 
   package struct Built: Sendable {
@@ -40,8 +45,13 @@ package struct PluginBuilder {
     package var diagnostics: [Diagnostic]
   }
 
-  /// Builds the plugin in a folder. Blocks; compilers print to standard error meanwhile.
-  package func build(_ folder: String) throws(BuildProblem) -> Built {
+  /// Builds the plugin in a folder, by compilers in a sandbox. Blocks.
+  /// - Parameters:
+  ///   - output: gets what they print, as it comes.
+  ///   - control: ends the build, from another thread.
+  package func build(
+    _ folder: String, output: BuildOutput = .standardError, control: BuildControl = BuildControl()
+  ) throws(BuildProblem) -> Built {
     let path = Path.absolute(folder, from: settings.currentFolder)
     let recipe = try BuildRecipe.read(path, shown: folder)
     let sdk: SDKLocation
@@ -49,13 +59,22 @@ package struct PluginBuilder {
     case .success(let found): sdk = found
     case .failure(let missing): throw BuildProblem(.machine, [missing.diagnostic])
     }
-    let compiler = Compiler(recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime)
     let shelf =
       usesStore
       ? BuildShelf(
         BuildInputs(recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime, digests: digests)) : nil
     let stored = shelf?.find()
-    let artefact = if let stored { stored } else { try compiler.run() }
+    var warnings: [Diagnostic] = []
+    let artefact: String
+    if let stored {
+      artefact = stored
+    } else {
+      let compiler = try Compiler(
+        recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime, facts: facts, output: output,
+        control: control)
+      artefact = try compiler.run()
+      warnings = compiler.warnings
+    }
     let bundled = recipe.manifests.flatMap(\.bundled).map { Path.join(path, $0) }
     let described = Describer(settings: settings).describe(library: artefact, bundled: bundled)
     guard !described.modules.isEmpty, !described.diagnostics.contains(where: { $0.severity == .error }) else {
@@ -64,10 +83,10 @@ package struct PluginBuilder {
     let contracts = described.modules.map(\.contract)
     let name = recipe.library ?? Self.libraryName(contracts, artefact, recipe.build)
     try compare(recipe, contracts, library: name)
-    let warnings = stored == nil ? shelf?.keep(artefact, as: name) ?? [] : []
+    if stored == nil { warnings += shelf?.keep(artefact, as: name) ?? [] }
     var built = try place(artefact, name, recipe, contracts)
     built.fromStore = stored != nil
-    built.diagnostics = described.diagnostics + warnings
+    built.diagnostics = warnings + described.diagnostics
     return built
   }
 
@@ -131,9 +150,12 @@ package struct PluginBuilder {
   ) throws(BuildProblem) -> Built {
     let target = Path.join(recipe.folder, name)
     let text = recipe.manifests.isEmpty ? try manifestText(recipe, contracts, name) : nil
-    do throws(SystemError) {
+    do {
       let bytes = try File.read(artefact)
       try Folder.create(Path.folder(of: target))
+      guard Path.isInside(try Path.real(Path.folder(of: target)), try Path.real(recipe.folder)) else {
+        throw BuildProblem(.invalid, "leads-out", "a link leads from the library's folder out of the plugin's", path: target)
+      }
       try Output.replace(target, with: bytes, mode: 0o755)
       if let text { try Output.replace(recipe.manifestPath, with: Array(text.utf8)) }
       let library = LibraryJudge().judge(path: target).library
@@ -141,6 +163,8 @@ package struct PluginBuilder {
         library: target, manifest: recipe.manifestPath, wroteManifest: text != nil, contracts: contracts,
         runtime: library?.runtime.rawValue ?? "", unloading: library?.unloading.rawValue ?? "", size: bytes.count,
         diagnostics: [])
+    } catch let error as BuildProblem {
+      throw error
     } catch {
       throw BuildProblem(.machine, "place-failed", "the built library can't be put in place: \(error)")
     }

@@ -49,7 +49,7 @@ package struct Describer: Sendable {
   /// - Parameter bundled: the paths of the further libraries that travel with it.
   package func describe(library: String, bundled: [String] = []) -> Description {
     let program: String
-    switch WorkerProgram.find(given: worker) {
+    switch HelperProgram.worker.find(given: worker) {
     case .success(let path): program = path
     case .failure(let missing): return Description(diagnostics: [missing.diagnostic])
     }
@@ -99,7 +99,7 @@ package struct Describer: Sendable {
 
   /// It makes copies of the library itself, for which it may need a folder.
   private var environment: [String: String] {
-    var environment = WorkerProgram.environment(librarySearchPath: variables["LD_LIBRARY_PATH"])
+    var environment = HelperProgram.environment(librarySearchPath: variables["LD_LIBRARY_PATH"])
     environment["TMPDIR"] = variables["TMPDIR"]
     return environment
   }

@@ -12,7 +12,7 @@ package struct Doctor {
 
   /// All checks, the most needed first.
   package func examine() -> [MachineCheck] {
-    [memoryFiles, worker, state, sdk, swift, compiler] + isolation
+    [memoryFiles, helper(.worker), helper(.fetch), state, sdk, swift, compiler] + isolation
   }
 
   // MARK: Running plugins
@@ -43,9 +43,9 @@ package struct Doctor {
     }
   }
 
-  private var worker: MachineCheck {
-    let name = "aether-worker"
-    switch WorkerProgram.find() {
+  private func helper(_ program: HelperProgram) -> MachineCheck {
+    let name = program.name
+    switch program.find() {
     case .failure(let missing):
       return MachineCheck(
         name, .bad, missing.diagnostic.message, hint: missing.diagnostic.hints.joined(separator: "; "))
@@ -120,7 +120,7 @@ package struct Doctor {
   /// A worker puts all layers in force around itself, for each level, and tells which hold.
   private var isolation: [MachineCheck] {
     var checks = [MachineCheck("kernel", .good, Kernel.version)]
-    guard case .success(let program) = WorkerProgram.find() else { return checks }
+    guard case .success(let program) = HelperProgram.worker.find() else { return checks }
     let (sandboxed, isolated) = (missing(program, "sandboxed"), missing(program, "isolated"))
     for layer in Layer.allCases {
       let name = layer.rawValue

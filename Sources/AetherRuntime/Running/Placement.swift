@@ -24,7 +24,7 @@ struct Placement: Sendable {
     _ library: VerifiedLibrary, _ manifest: Manifest, level: Manifest.SecurityLevel, config: Value
   ) throws(WorkerRefusal) -> WorkerRecipe {
     let program: String
-    switch WorkerProgram.find(given: worker) {
+    switch HelperProgram.worker.find(given: worker) {
     case .success(let path): program = path
     case .failure(let missing): throw WorkerRefusal(missing.diagnostic)
     }
@@ -40,7 +40,7 @@ struct Placement: Sendable {
     var limits = CallLimits()
     Self.apply(manifest.limits, to: &sandbox.limits, &limits)
     return WorkerRecipe(
-      program: program, environment: WorkerProgram.environment(librarySearchPath: librarySearchPath), library: library,
+      program: program, environment: HelperProgram.environment(librarySearchPath: librarySearchPath), library: library,
       config: config, sandbox: sandbox, limits: limits, folders: folders)
   }
 

@@ -48,6 +48,11 @@ struct aether_bind {
  * There is no /proc but what is bound: `/proc/self/fd` is enough to load a memory file, after aether_continue_inside.
  */
 int aether_private_root(const struct aether_bind *binds, size_t count, uint64_t size);
+/*
+ * After CLONE_NEWNS and CLONE_NEWPID, inside: has /proc show the processes of this namespace and no others. EPERM where
+ * parts of /proc were hidden from this process, as in some containers.
+ */
+int aether_own_proc(void);
 /* After CLONE_NEWNS: puts an empty file system of at most `size` bytes, in memory, over a folder. */
 int aether_sized_folder(const char *folder, uint64_t size);
 
@@ -73,6 +78,7 @@ int aether_landlock(const struct aether_rule *rules, size_t count, const uint16_
 enum {
   AETHER_FILTER_EXEC = 1,    /* lets programs be started */
   AETHER_FILTER_NETWORK = 2, /* lets IP sockets be made and connected, but none accept */
+  AETHER_FILTER_BUILD = 4,   /* lets modes and times of files be set, and groups and sessions of processes be made */
 };
 /* The filter of system calls. What it refuses fails with EPERM, what is newer than this build with ENOSYS. */
 int aether_filter(uint32_t flags);

@@ -45,6 +45,9 @@ package enum Confinement {
     try check(number, "make a private root")
   }
 
+  /// After a mount namespace, and inside a namespace of processes: has `/proc` show those and no others.
+  package static func showOwnProcesses() throws(SystemError) { try check(aether_own_proc(), "mount /proc") }
+
   /// After a mount namespace: an empty file system of at most `size` bytes over a folder.
   package static func limitFolder(_ folder: String, size: Int) throws(SystemError) {
     try check(aether_sized_folder(folder, UInt64(size)), "limit the folder", folder)
@@ -103,8 +106,9 @@ package enum Confinement {
   }
 
   /// The filter of system calls.
-  package static func filter(startsPrograms: Bool, usesNetwork: Bool) throws(SystemError) {
-    var flags: UInt32 = 0
+  /// - Parameter builds: what compilers and build tools do to their files and processes is let through too.
+  package static func filter(startsPrograms: Bool, usesNetwork: Bool, builds: Bool = false) throws(SystemError) {
+    var flags: UInt32 = builds ? UInt32(AETHER_FILTER_BUILD) : 0
     if startsPrograms { flags |= UInt32(AETHER_FILTER_EXEC) }
     if usesNetwork { flags |= UInt32(AETHER_FILTER_NETWORK) }
     try check(aether_filter(flags), "filter the system calls")

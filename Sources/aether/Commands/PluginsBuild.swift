@@ -10,8 +10,9 @@ struct PluginsBuild: ParsableCommand {
     discussion: """
       A Swift package is built with 'swift build -c release', C and C++ with the system's compiler. The library is put \
       beside module.yaml, which is written from what the library registers, or, where there is one, compared with it \
-      field by field. What compilers print goes to standard error. What was built from just the same before comes out of \
-      a cache: see 'aether cache'.
+      field by field. What compilers print goes to standard error. They run in a sandbox: they see the system, the \
+      SDK and the plugin's folder, and have no network. What was built from just the same before comes out of a cache: \
+      see 'aether cache'.
       """)
 
   @Argument(help: "The plugin's folder.", completion: .directory)
@@ -41,7 +42,7 @@ struct PluginsBuild: ParsableCommand {
       let status: ExitStatus =
         switch error.cause {
         case .invalid: .invalid
-        case .compiler: .failed
+        case .compiler, .cancelled: .failed
         case .machine: .machine
         }
       throw output.failure(error.diagnostics, status: status)

@@ -1,0 +1,123 @@
+internal import Linux
+
+/// What `aether-fetch` takes away from itself before it starts a compiler, in the order that works; see ``Confiner``, which does
+/// it for plugins.
+///
+/// A build starts programs, which is why it gets more system calls than a plugin, and why it has processes of its own: with
+/// the first of them go all others, whatever they did to outlive it. It never has a network.
+struct BuildSandbox {
+  private let order: BuildOrder
+  private var missing: [MissingLayer] = []
+  private var hasPrivateRoot = false
+  private var hasOwnProcesses = false
+
+  /// Bytes of one file.
+  private static let fileSize = 4 << 30
+  private static let openFiles = 4_096
+  private static let processes = 4_096
+
+  /// Confines this process, which has one thread; it may go on in a child, whose end it then repeats.
+  /// - Returns: the layers that do not hold.
+  static func enter(for order: BuildOrder) throws(SystemError) -> [MissingLayer] {
+    var sandbox = BuildSandbox(order: order)
+    try sandbox.enter()
+    return sandbox.missing
+  }
+
+  private init(order: BuildOrder) { self.order = order }
+
+  private mutating func enter() throws(SystemError) {
+    try enterNamespaces()
+    try Path.setCurrent(order.folder)
+    try Confinement.dropCapabilities()
+    try Confinement.hideMemory()
+    try Confinement.refusePrivileges()
+    try CurrentProcess.dieWithParent()
+    try Confinement.limit(.cores, to: 0)
+    try Confinement.limit(.files, to: Self.openFiles)
+    try Confinement.limit(.fileSize, to: Self.fileSize)
+    // Counted in the namespace of users, where there is one; it does not bind root.
+    if CurrentProcess.userID != 0, !missing.contains(where: { $0.layer == .userNamespace }) {
+      try Confinement.limit(.processes, to: Self.processes)
+    }
+    let rules = rules
+    try hold(.landlock) { () throws(SystemError) in try Confinement.restrict(rules, ports: []) }
+    try hold(.seccomp) { () throws(SystemError) in
+      try Confinement.filter(startsPrograms: true, usesNetwork: false, builds: true)
+    }
+  }
+
+  // MARK: Namespaces
+
+  private static let namespaces: [(layer: Layer, namespace: Confinement.Namespaces)] = [
+    (.mountNamespace, .mount), (.processNamespace, .processes), (.networkNamespace, .network), (.ipcNamespace, .ipc),
+  ]
+
+  private mutating func enterNamespaces() throws(SystemError) {
+    var wanted: Confinement.Namespaces = []
+    for (layer, namespace) in Self.namespaces {
+      if order.omitted.contains(layer) || order.omitted.contains(.userNamespace) {
+        missing.append(MissingLayer(layer, "left out"))
+      } else {
+        wanted.insert(namespace)
+      }
+    }
+    guard !order.omitted.contains(.userNamespace) else { return missing.append(MissingLayer(.userNamespace, "left out")) }
+    if wanted.contains(.mount) { wanted.insert(.names) }
+    do throws(SystemError) { try Confinement.enter(wanted) } catch {
+      missing = [MissingLayer(.userNamespace, error.reason)]
+      missing += Self.namespaces.map { MissingLayer($0.layer, error.reason) }
+      return
+    }
+    if wanted.contains(.processes) {
+      try CurrentProcess.dieWithParent()
+      try Confinement.continueInside()
+      // Without it /proc tells of all processes, and only a few facts of it can be read.
+      if wanted.contains(.mount) { hasOwnProcesses = (try? Confinement.showOwnProcesses()) != nil }
+    }
+    guard wanted.contains(.mount) else { return }
+    let places = places
+    try hold(.mountNamespace) { () throws(SystemError) in
+      let writable = Set(places.filter(\.isWritable).map(\.path))
+      try Confinement.enterPrivateRoot(places.map(\.path), isWritable: writable.contains, size: 1 << 20)
+    }
+    hasPrivateRoot = !missing.contains { $0.layer == .mountNamespace }
+  }
+
+  private mutating func hold(_ layer: Layer, _ body: () throws(SystemError) -> Void) throws(SystemError) {
+    guard !order.omitted.contains(layer) else { return missing.append(MissingLayer(layer, "left out")) }
+    do throws(SystemError) { try body() } catch { missing.append(MissingLayer(layer, error.reason)) }
+  }
+
+  // MARK: Places
+
+  /// Of the system: programs, libraries, headers, and what they ask of the machine. Of `/etc` only what they need, since it
+  /// has secrets.
+  private static let system = [
+    "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
+    "/etc/alternatives", "/etc/gitconfig", "/etc/localtime", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
+    "/etc/os-release", "/etc/debian_version", "/etc/lsb-release", "/etc/redhat-release", "/sys/devices/system/cpu",
+    "/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr",
+  ]
+  private static let devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]
+  private static let facts = [
+    "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/filesystems", "/proc/sys/vm", "/proc/version",
+  ]
+
+  private var places: [BuildOrder.Place] {
+    let processes = hasOwnProcesses ? ["/proc"] : Self.facts + ["/proc/self"]
+    return (Self.system + processes).map { BuildOrder.Place($0) }
+      + Self.devices.map { BuildOrder.Place($0, isWritable: true) } + order.places
+  }
+
+  private var rules: PlaceRules {
+    var rules = PlaceRules()
+    for place in places {
+      // A link in `/dev` leads to what a program has open anyway.
+      guard !place.path.hasPrefix("/dev/") || place.isWritable else { continue }
+      let rights: Confinement.Rights = place.path.hasPrefix("/dev/") || place.path.hasPrefix("/proc") ? .read : [.read, .execute]
+      rules.open(place.path, place.isWritable ? rights.union(.write) : rights)
+    }
+    return rules
+  }
+}
