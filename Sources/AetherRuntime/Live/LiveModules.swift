@@ -1,4 +1,4 @@
-package import AetherModel
+internal import AetherModel
 internal import Isolation
 internal import Linux
 internal import PipelineConfig
@@ -41,6 +41,13 @@ package final class LiveModules: Sendable {
       loaded.modules.append(try placed(found, verdict, &builtins))
     }
     return loaded
+  }
+
+  /// Remembers what a check found of libraries, without loading any.
+  func know(_ check: PipelineCheck) {
+    for (path, indices) in Self.libraries(of: check) {
+      state.withLock { $0.found[path] = (indices.map { check.modules[$0] }, indices.map { check.verdicts[$0] }) }
+    }
   }
 
   private func placed(
@@ -94,23 +101,63 @@ package final class LiveModules: Sendable {
   /// What was known of a library's modules when a pipeline was checked last.
   func found(_ path: String) -> (modules: [FoundModule], verdicts: [Verdict])? { state.withLock { $0.found[path] } }
 
-  /// Loads what stands at a library's path now. Nothing is exchanged yet.
-  package func candidate(
-    _ path: String, _ session: Session, named: @escaping () -> Set<String>
-  ) -> (generation: Generation?, diagnostics: [Diagnostic]) {
-    guard let (modules, verdicts) = found(path) else { return (nil, []) }
-    // They were of other bytes; who may run was decided by name and place, unless a lock or a signature says more.
-    let judged = session.verdicts(forChanged: modules, verdicts)
-    guard judged.diagnostics.isEmpty else { return (nil, judged.diagnostics) }
-    return generation(of: path, modules, judged.verdicts, session, named)
+  /// What stands at a library's path now, and how far it got.
+  struct Candidate {
+    var generation: Generation?
+    var stage: WatchEvent.Stage
+    var diagnostics: [Diagnostic]
+    /// Nothing has changed.
+    var isSame = false
+  }
+
+  /// Judges what stands at a library's path now, tries it out, and loads it. Nothing is exchanged yet.
+  /// - Parameter trials: what it is tried out with, by worker; `nil`: it is not tried out.
+  func candidate(
+    _ path: String, _ session: Session, trials: [Canary.Trial]?, named: @escaping () -> Set<String>
+  ) -> Candidate {
+    guard let (modules, _) = found(path), let first = modules.first, let manifest = first.manifest else {
+      return Candidate(stage: .judging, diagnostics: [])
+    }
+    // Who may run was decided by name and place; where a lock or a signature says more, it must agree with the new bytes.
+    var (verdicts, problems) = session.verdicts(forChanged: modules)
+    guard problems.isEmpty else { return Candidate(stage: .judging, diagnostics: problems) }
+    let (library, found) = VerifiedLibrary.make(
+      path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)",
+      bundled: manifest.bundled.map { Path.join(first.path, $0) }, expectedDigests: verdicts[0].digests, judge: session.judge)
+    guard let library else { return Candidate(stage: .judging, diagnostics: found.filter { $0.severity == .error }) }
+    if library.copy.digest == plugins.plugin(at: path)?.current.digest {
+      return Candidate(stage: .judging, diagnostics: [], isSame: true)
+    }
+    if let trials {
+      let rejections = tryOut(library, modules, session, trials, named)
+      guard rejections.isEmpty else { return Candidate(stage: .canary, diagnostics: rejections) }
+    }
+    // What was tried out is what is loaded.
+    for index in verdicts.indices { verdicts[index].digests[path] = library.copy.digest }
+    let (made, diagnostics) = generation(of: path, modules, verdicts, session, named)
+    let isContract = diagnostics.contains { $0.code == "manifest-disagrees" }
+    return Candidate(generation: made, stage: isContract ? .contract : .judging, diagnostics: diagnostics)
+  }
+
+  private func tryOut(
+    _ library: VerifiedLibrary, _ modules: [FoundModule], _ session: Session, _ trials: [Canary.Trial],
+    _ named: @escaping () -> Set<String>
+  ) -> [Diagnostic] {
+    guard let manifest = modules.first?.manifest else { return [] }
+    let placement = session.placement(in: session.folder.root, named: named())
+    do throws(WorkerRefusal) {
+      let config = Value.object(modules.compactMap(\.manifest).map { ($0.contract.name, $0.config) })
+      return Canary(try placement.recipe(library, manifest, level: .sandboxed, config: config)).run(trials)
+    } catch {
+      return error.diagnostics
+    }
   }
 }
 
 extension Session {
-  /// Verdicts on modules whose libraries have changed since `earlier` ones: what was pinned stays pinned, what wasn't follows
-  /// the file.
+  /// Verdicts on modules whose libraries have changed: what is pinned stays so, what isn't follows the file.
   func verdicts(
-    forChanged modules: [FoundModule], _ earlier: [Verdict]
+    forChanged modules: [FoundModule]
   ) -> (verdicts: [Verdict], diagnostics: [Diagnostic]) {
     var diagnostics = Diagnostics()
     let verdicts = verdicts(for: modules, diagnostics: &diagnostics)

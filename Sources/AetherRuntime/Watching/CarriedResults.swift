@@ -19,6 +19,8 @@ final class CarriedResults: Recorder {
     var texts: [String: String] = [:]
     /// By step: the generation that its attempt began on.
     var begun: [Int: Int] = [:]
+    /// By step: what it was given last.
+    var inputs: [String: (module: String, isIdempotent: Bool, values: [Value?])] = [:]
   }
 
   private let state = Mutex(State())
@@ -26,6 +28,16 @@ final class CarriedResults: Recorder {
   private let generation: @Sendable (_ module: Int) -> Int
 
   init(generation: @escaping @Sendable (_ module: Int) -> Int) { self.generation = generation }
+
+  /// The same over other modules: what is known stays.
+  init(continuing earlier: CarriedResults, generation: @escaping @Sendable (_ module: Int) -> Int) {
+    self.generation = generation
+    let (known, inputs) = earlier.state.withLock { ($0.known, $0.inputs) }
+    state.withLock { state in
+      state.known = known
+      state.inputs = inputs
+    }
+  }
 
   func record(_ event: RunEvent) {
     switch event.body {
@@ -35,6 +47,12 @@ final class CarriedResults: Recorder {
         guard let plan = state.plan else { return }
         state.begun[key.step] = generation(plan.allSteps[key.step].module)
       }
+    case .bound(let key, let inputs):
+      state.withLock { state in
+        guard let plan = state.plan else { return }
+        let step = plan.allSteps[key.step]
+        state.inputs[step.id] = (plan.contract(ofStep: key.step).name, step.isIdempotent, inputs)
+      }
     case .stepEnded(let key, let result):
       state.withLock { state in
         guard let step = state.plan?.allSteps[key.step] else { return }
@@ -42,6 +60,17 @@ final class CarriedResults: Recorder {
         state.known[step.id] = Known(result: result, generation: generation, text: state.texts[step.id] ?? "")
       }
     default: break
+    }
+  }
+
+  /// What new versions of modules may be tried out with: what steps were given last that may run twice, secrets left out.
+  func trials(of contracts: [Contract]) -> [Canary.Trial] {
+    let inputs = state.withLock { $0.inputs }
+    return inputs.sorted { $0.key < $1.key }.compactMap { _, given in
+      guard given.isIdempotent, let contract = contracts.first(where: { $0.name == given.module }),
+        !contract.inputs.contains(where: \.type.containsSecret)
+      else { return nil }
+      return Canary.Trial(module: given.module, inputs: given.values)
     }
   }
 

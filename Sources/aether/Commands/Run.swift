@@ -52,6 +52,15 @@ struct Run: ParsableCommand {
   @Flag(help: "Keep the workspaces of all steps.")
   var debug = false
 
+  @Flag(help: "Stay, and run again what is affected when the pipeline, a plugin or its sources change.")
+  var watch = false
+
+  @Flag(help: "With --watch: put new libraries to use without trying them out in a process of their own.")
+  var noCanary = false
+
+  @Flag(help: "With --watch: don't build plugins when their sources change.")
+  var noBuild = false
+
   @OptionGroup var trust: TrustOptions
 
   @OptionGroup var output: OutputOptions
@@ -59,12 +68,14 @@ struct Run: ParsableCommand {
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); at least 1 step must be able to run.") }
     guard resume == nil else {
+      if watch { throw ValidationError("--watch begins anew: leave --resume out.") }
       if let step = retry.first(where: skip.contains) {
         throw ValidationError("--retry and --skip both name the step '\(step)': it can run again, or be passed over.")
       }
       if environment.isEmpty { return }
       throw ValidationError("a run that goes on keeps its environment: leave --env out, or start a new run.")
     }
+    if !watch, noCanary || noBuild { throw ValidationError("--no-canary and --no-build belong to --watch.") }
     if pipeline == nil { throw ValidationError("a pipeline's file is missing, or --resume with a run.") }
     if !retry.isEmpty || !skip.isEmpty || acceptChanges {
       throw ValidationError("--retry, --skip and --accept-changes belong to --resume.")
@@ -73,6 +84,7 @@ struct Run: ParsableCommand {
 
   func run() throws {
     let host = trust.settings()
+    if watch { return try runWatched(host) }
     let earlier = try resume.map { try EarlierRuns(host.settings, pipeline: pipeline).find($0, output) }
     let known = acceptChanges ? nil : try earlier?.known(output)
     let (session, check) = TrustPrompt.check {
@@ -81,12 +93,7 @@ struct Run: ParsableCommand {
         known: known)
     }
     guard !check.hasErrors else { throw output.failure(check.diagnostics) }
-    var settings = RunSettings()
-    settings.inputs = inputs.map { ($0.name, $0.text) }
-    settings.environment = Dictionary(environment.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 })
-    settings.jobs = jobs
-    settings.isDebug = debug
-    settings.trigger = "command"
+    var settings = settings(trigger: "command")
     if let earlier {
       settings.resume = ResumeRequest(
         run: earlier.run.id, retried: retry, skipped: skip, acceptsChanges: acceptChanges,
@@ -122,6 +129,31 @@ struct Run: ParsableCommand {
       if outcome.isAbandoned { CurrentProcess.exitNow(status) }
       CurrentProcess.exit(status)
     }
+  }
+
+  private func runWatched(_ host: (settings: HostSettings, diagnostics: [Diagnostic])) throws {
+    guard !host.diagnostics.contains(where: { $0.severity == .error }) else { throw output.failure(host.diagnostics) }
+    // What asks for trust asks now. Other mistakes are shown, and mended while it watches.
+    let (_, check) = TrustPrompt.check { Session.check(pipeline: pipeline ?? "", settings: host.settings) }
+    guard !check.diagnostics.contains(where: { $0.isPolicy && $0.severity == .error }) else {
+      throw output.failure(check.diagnostics)
+    }
+    var options = WatchSession.Options()
+    options.triesOut = !noCanary
+    options.builds = !noBuild
+    let watched = RunWatch(
+      pipeline: pipeline ?? "", host: host.settings, run: settings(trigger: "watch"), options: options, output: output)
+    CurrentProcess.exit(try watched.start().rawValue)
+  }
+
+  private func settings(trigger: String) -> RunSettings {
+    var settings = RunSettings()
+    settings.inputs = inputs.map { ($0.name, $0.text) }
+    settings.environment = Dictionary(environment.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 })
+    settings.jobs = jobs
+    settings.isDebug = debug
+    settings.trigger = trigger
+    return settings
   }
 
   private func makeDisplay() -> any RunDisplay {

@@ -1,0 +1,57 @@
+internal import AetherModel
+internal import Linux
+internal import PipelineConfig
+internal import PluginRuntime
+
+/// What a watched pipeline depends on: files, and folders of sources. Says of a change what it means.
+struct WatchedPlaces: Sendable {
+  enum Meaning: Hashable, Sendable {
+    /// The pipeline, its project, its environment, a manifest: everything is checked again.
+    case check
+    /// A plugin's library, by its path.
+    case library(String)
+    /// A plugin's sources, by its folder.
+    case sources(String)
+  }
+
+  /// Files that mean everything is checked again.
+  private(set) var checked: Set<String> = []
+  private(set) var libraries: Set<String> = []
+  /// The folders of plugins that are built here.
+  private(set) var sources: Set<String> = []
+
+  /// What is in a plugin's folder and no source of it.
+  static let ignored: Set<String> = [".build", ".git", ".swiftpm", "aether_modules", "Package.resolved"]
+
+  /// - Parameter pipeline: absolute.
+  init(pipeline: String, _ session: Session, _ check: PipelineCheck, builds: Bool) {
+    checked = [pipeline, Path.join(session.folder.root, "aether.yaml")]
+    checked.formUnion(check.pipeline?.environmentFiles ?? [])
+    let used = check.modules.isEmpty ? session.catalogue().modules : check.modules
+    for module in used where module.tier != .builtin { add(module, builds: builds) }
+  }
+
+  private mutating func add(_ module: FoundModule, builds: Bool) {
+    if let library = module.libraryPath { libraries.insert(library) }
+    guard (try? FileStatus(path: module.path))?.kind == .folder else { return }
+    checked.insert(Path.join(module.path, BuildRecipe.manifestName))
+    guard builds, (try? BuildRecipe.read(module.path, shown: module.path)) != nil else { return }
+    sources.insert(module.path)
+  }
+
+  func watch(by watcher: ChangeWatcher) throws(SystemError) {
+    for path in checked.union(libraries) { try watcher.watch(file: path) }
+    for folder in sources { try watcher.watch(tree: folder, ignoring: Self.ignored) }
+  }
+
+  func forget(by watcher: ChangeWatcher) {
+    for path in checked.union(libraries).union(sources) { watcher.forget(path) }
+  }
+
+  func meaning(of path: String) -> Meaning? {
+    if checked.contains(path) { return .check }
+    if libraries.contains(path) { return .library(path) }
+    guard !path.hasSuffix(".so"), let folder = sources.first(where: { Path.isInside(path, $0) }) else { return nil }
+    return .sources(folder)
+  }
+}

@@ -1,0 +1,170 @@
+internal import AetherModel
+internal import AetherRuntime
+internal import PipelineEngine
+
+/// What the screen of a watched run shows.
+struct ScreenState {
+  struct Step {
+    var id: String
+    var status = StepStatus.pending
+    var started: Instant?
+    var elapsed = ""
+    var note = ""
+    /// Whether its result comes from an earlier run.
+    var isKept = false
+  }
+
+  struct Plugin {
+    var name: String
+    var generation = 1
+    var built = ""
+    var exchanged = ""
+    var note = ""
+    var isBuilding = false
+  }
+
+  let pipeline: String
+  var plan: Plan?
+  var steps: [Step] = []
+  /// In the order in which they were first heard of.
+  var plugins: [Plugin] = []
+  var outcome: RunOutcome?
+  var isRunning = false
+  var isPaused = false
+  /// Why the last run began.
+  var reasons = ""
+  var held = ""
+  var runs = 0
+  /// What the compiler prints now, its last line.
+  var building = ""
+  private var printed: [UInt8] = []
+  /// What went wrong last, and hasn't been mended.
+  var problem: [String] = []
+  var warning = ""
+  /// Ends of logs.
+  var log: [String] = []
+
+  init(pipeline: String) { self.pipeline = pipeline }
+
+  var isBusy: Bool { isRunning || plugins.contains(where: \.isBuilding) }
+
+  // MARK: Runs
+
+  mutating func take(_ event: RunEvent) {
+    switch event.body {
+    case .runStarted(_, let plan, _):
+      self.plan = plan
+      steps = plan.allSteps.map { Step(id: $0.id) }
+      isRunning = true
+      runs += 1
+    case .resumed(let restored):
+      for (index, result) in restored.enumerated() {
+        guard let result else { continue }
+        end(index, result, at: event.time)
+        steps[index].isKept = true
+      }
+    case .transition(let key, _, .initializing): steps[key.step].started = event.time
+    case .transition(let key, _, .running): steps[key.step].status = .running
+    case .stepEnded(let key, let result): end(key.step, result, at: event.time)
+    case .progress(let key, let fraction, let message):
+      let percent = fraction.map { "\(Int($0 * 100)) %" }
+      steps[key.step].note = [percent, message.map(RunText.oneLine)].compactMap(\.self).joined(separator: " ")
+    case .log(let key, let record):
+      note(LogText.line(steps[key.step].id, record), record)
+    case .moduleLog(let module, let record):
+      note(LogText.line(plan?.modules[module].contract.name ?? "", record), record)
+    default: break
+    }
+  }
+
+  private mutating func note(_ line: String, _ record: LogRecord) {
+    guard record.level.rawValue >= LogRecord.Level.info.rawValue else { return }
+    log.append(line)
+    if log.count > 200 { log.removeFirst(100) }
+  }
+
+  private mutating func end(_ index: Int, _ result: StepResult, at time: Instant) {
+    steps[index].status = result.status
+    if let started = steps[index].started { steps[index].elapsed = RunText.elapsed(from: started, to: time) }
+    steps[index].note = RunText.oneLine(
+      result.failure.map { "\($0.code): \($0.message)" } ?? result.reason ?? result.message ?? "")
+  }
+
+  // MARK: Everything else
+
+  mutating func take(_ event: WatchEvent) {
+    switch event {
+    case .runBegins(let reasons): self.reasons = reasons.isEmpty ? "" : WatchText.reasons(reasons)
+    case .runEnded(let outcome):
+      self.outcome = outcome
+      isRunning = false
+    case .checked(let diagnostics):
+      problem = diagnostics.contains { $0.severity == .error } ? Self.lines(diagnostics) : []
+    case .runRefused(let diagnostics): problem = Self.lines(diagnostics)
+    case .buildBegins(let path): change(path) { $0.isBuilding = true }
+      building = ""
+      printed = []
+    case .buildPrinted(_, let bytes): print(bytes)
+    case .buildEnded(let path, let build): take(path, build)
+    case .promoted(let path, let generation, let time):
+      guard time != .zero else { return }
+      change(path) {
+        $0.generation = generation
+        $0.exchanged = WatchText.time(time)
+        $0.note = ""
+      }
+      problem = []
+    case .rejected(let path, let stage, let diagnostics):
+      change(path) { $0.note = "the new one was rejected: \(stage.rawValue)" }
+      problem = Self.lines(diagnostics)
+    case .reverted(let path, let from, let to, let failure):
+      change(path) {
+        $0.generation = to
+        $0.note = "generation \(from) died"
+      }
+      problem = ["generation \(from) of \(WatchText.name(path)) died, and generation \(to) is back:"]
+        + RunText.sanitized(failure.message).split(separator: "\n").map(String.init)
+    case .ended(let path, let generation, .retired(let reason)):
+      change(path) { $0.note = "generation \(generation) is retired: \(reason)" }
+    case .ended: break
+    case .held(let reasons): held = WatchText.reasons(reasons)
+    case .paused(let isPaused): self.isPaused = isPaused
+    case .restartDue(let bytes): warning = "a restart is due: \(WatchText.megabytes(bytes)) can't be unloaded"
+    }
+    if case .runBegins = event { held = "" }
+  }
+
+  private mutating func take(_ path: String, _ build: WatchedBuild) {
+    change(path) {
+      $0.isBuilding = false
+      if case .built = build.ending { $0.built = WatchText.time(build.time) }
+    }
+    building = ""
+    switch build.ending {
+    case .built: problem = []
+    case .failed(let diagnostics):
+      // The compiler's own words first.
+      let text = RunText.sanitized(String(decoding: printed, as: UTF8.self))
+      let said = text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("[") }
+      problem = said + Self.lines(diagnostics)
+    case .overtaken: break
+    }
+  }
+
+  private mutating func print(_ bytes: [UInt8]) {
+    printed += bytes
+    if printed.count > 128 << 10 { printed.removeFirst(64 << 10) }
+    let text = RunText.sanitized(String(decoding: printed.suffix(400), as: UTF8.self))
+    building = text.split(separator: "\n").last.map(String.init) ?? ""
+  }
+
+  private mutating func change(_ path: String, _ body: (inout Plugin) -> Void) {
+    let name = WatchText.name(path)
+    if !plugins.contains(where: { $0.name == name }) { plugins.append(Plugin(name: name)) }
+    for index in plugins.indices where plugins[index].name == name { body(&plugins[index]) }
+  }
+
+  private static func lines(_ diagnostics: [Diagnostic]) -> [String] {
+    DiagnosticRenderer().render(diagnostics).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+}
