@@ -114,7 +114,8 @@ final class BuildTools {
     var order = BuildOrder(
       program: program, arguments: arguments, environment: environment, folder: folders.first ?? "/")
     order.places = BuildPlaces.of(
-      folders: folders, programs: [program], sdk: sdk.path, dependencies: dependencies, home: settings.variables["HOME"])
+      folders: folders, programs: [program], sdk: sdk.path, dependencies: dependencies, home: settings.variables["HOME"]
+    )
     defer { use.clean() }
     do throws(BuildProcess.Failure) {
       let outcome = try BuildProcess(helper: helper, order: order).run(control: control.process, limits: limits) {

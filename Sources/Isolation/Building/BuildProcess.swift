@@ -60,7 +60,9 @@ package struct BuildProcess: Sendable {
         outcome.missing += given
         return outcome
       case .without(let layer):
-        guard order.omitted.insert(layer.layer).inserted else { throw .refused("\(layer.layer.rawValue): \(layer.reason)") }
+        guard order.omitted.insert(layer.layer).inserted else {
+          throw .refused("\(layer.layer.rawValue): \(layer.reason)")
+        }
         given.append(layer)
       }
     }
@@ -78,14 +80,17 @@ package struct BuildProcess: Sendable {
     let child: WorkerChild
     do throws(SystemError) {
       child = try WorkerChild(
-        executable: helper, arguments: ["--run"], environment: ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"])
+        executable: helper, arguments: ["--run"],
+        environment: ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"])
     } catch {
       throw .system(error)
     }
     guard control.begin(child) else { throw .cancelled }
     defer { control.end() }
     let result: Result<Attempt, Failure>
-    do throws(SystemError) { result = try follow(child, order, limits, output) } catch { result = .failure(.system(error)) }
+    do throws(SystemError) { result = try follow(child, order, limits, output) } catch {
+      result = .failure(.system(error))
+    }
     if control.isCancelled { throw .cancelled }
     return try result.get()
   }
@@ -140,7 +145,9 @@ package struct BuildProcess: Sendable {
   }
 
   private static func layer(_ value: Value) -> MissingLayer? {
-    guard value.kind == .array, value.count == 2, let layer = value[0].stringValue.flatMap(Layer.init) else { return nil }
+    guard value.kind == .array, value.count == 2, let layer = value[0].stringValue.flatMap(Layer.init) else {
+      return nil
+    }
     return MissingLayer(layer, value[1].stringValue ?? "")
   }
 

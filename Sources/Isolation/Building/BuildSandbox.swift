@@ -74,7 +74,9 @@ struct BuildSandbox {
     if !wanted.contains(.mount), wanted.remove(.processes) != nil {
       missing.append(MissingLayer(.processNamespace, "needs a mount namespace"))
     }
-    guard !order.omitted.contains(.userNamespace) else { return missing.append(MissingLayer(.userNamespace, "left out")) }
+    guard !order.omitted.contains(.userNamespace) else {
+      return missing.append(MissingLayer(.userNamespace, "left out"))
+    }
     if wanted.contains(.mount) { wanted.insert(.names) }
     do throws(SystemError) { try Confinement.enter(wanted) } catch {
       missing = [MissingLayer(.userNamespace, error.reason)]

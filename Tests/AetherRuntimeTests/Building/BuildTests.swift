@@ -129,7 +129,9 @@ struct BuildTests {
     let workshop = try BuildWorkshop()
     try workshop.make(.c, "hello")
     try workshop.link("hello/.build", to: workshop.folder.file("home"))
-    guard case .failure(let problem) = workshop.build("hello").result else { return #expect(Bool(false), "it was built") }
+    guard case .failure(let problem) = workshop.build("hello").result else {
+      return #expect(Bool(false), "it was built")
+    }
     #expect(problem.diagnostics.map(\.code) == ["leads-out"])
     #expect(try Folder.entries(of: workshop.folder.file("home")).map(\.name) == [".ssh"])
   }

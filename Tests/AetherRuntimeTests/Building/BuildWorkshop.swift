@@ -33,8 +33,10 @@ final class BuildWorkshop {
   /// Makes a link, in the place of what is there.
   func link(_ name: String, to target: String) throws {
     try Folder.removeTree(folder.file(name))
-    let outcome = try ChildProcess(executable: "/bin/ln", arguments: ["-s", target, folder.file(name)], environment: [:])
-      .run(timeLimit: .seconds(10), outputLimit: 1 << 10)
+    let outcome = try ChildProcess(
+      executable: "/bin/ln", arguments: ["-s", target, folder.file(name)], environment: [:]
+    )
+    .run(timeLimit: .seconds(10), outputLimit: 1 << 10)
     try #require(outcome.ending == .exited(0))
   }
 
@@ -63,7 +65,9 @@ final class BuildWorkshop {
     let swift = try #require(ChildProcess.find("swift", in: settings.variables["PATH"] ?? ""))
     return try ChildProcess(
       executable: swift,
-      arguments: ["package", "--package-path", folder.file(name), "--scratch-path", folder.file("scratch"), "dump-package"],
+      arguments: [
+        "package", "--package-path", folder.file(name), "--scratch-path", folder.file("scratch"), "dump-package",
+      ],
       environment: settings.variables
     ).run(timeLimit: .seconds(120), outputLimit: 1 << 20)
   }
