@@ -105,6 +105,31 @@ struct AuthoringTests {
     #expect(!File.exists(command.folder.file("hello/libhello.so")))
   }
 
+  /// A build that is left by a killed aether would go on, and write where the next one does. What it has open says that it
+  /// lives: `cat` ends when nobody can write any more.
+  @Test(.timeLimit(.minutes(1)), arguments: ["KILL", "TERM"])
+  func anEndedAetherLeavesNoCompiler(_ signal: String) throws {
+    let command = try AetherCommand()
+    _ = try command.aether("plugins", "new", "hello", "--language", "c")
+    try command.folder.write("hello/slow", "#!/bin/sh\nexec 7> begun\necho begun >&7\nsetsid sleep 1000 &\nsleep 1000\n")
+    let manifest = """
+      name: hello
+      version: 0.1.0
+      library: libhello.so
+      build: {sources: [plugin.c], flags: [-wrapper, ./slow]}
+
+      """
+    try command.folder.write("hello/module.yaml", manifest)
+    let result = try command.shell(
+      """
+      chmod +x hello/slow; mkfifo hello/begun
+      aether plugins build hello 2> errors & build=$!
+      exec 8< hello/begun; read -r line <&8; echo "$line"
+      kill -\(signal) $build; wait $build; cat <&8
+      """)
+    #expect(result.output == "begun\n", "\(result.error)")
+  }
+
   @Test func aMissingCompilerIsTheMachinesFault() throws {
     var command = try AetherCommand()
     _ = try command.aether("plugins", "new", "hello", "--language", "c")

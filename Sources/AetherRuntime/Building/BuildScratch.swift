@@ -38,10 +38,31 @@ struct BuildScratch {
     return scratch
   }
 
-  /// Removes what a build left in the folder for temporary files.
-  func clean() {
-    for entry in (try? Folder.entries(of: temporary)) ?? [] {
-      try? Folder.removeTree(Path.join(temporary, entry.name))
+  /// What one who builds has of it. Two may build the same at once, and wait for each other in SwiftPM.
+  final class Use {
+    private let scratch: BuildScratch
+    private let path: String
+    private let lock: Descriptor
+    private static let range: Range<Int64> = 0..<1
+
+    init(of scratch: BuildScratch) throws(BuildProblem) {
+      self.scratch = scratch
+      path = Path.join(scratch.folder, "lock")
+      do throws(SystemError) {
+        lock = try File.openOrCreate(path, mode: 0o600)
+        _ = try lock.tryLock(Self.range, .shared, path: path)
+      } catch {
+        throw BuildProblem(.machine, "build-failed", "\(error)")
+      }
+    }
+
+    /// Removes what a build left in the folder for temporary files, when nobody else uses it.
+    func clean() {
+      guard let isAlone = try? lock.tryLock(Self.range, .exclusive, path: path), isAlone else { return }
+      for entry in (try? Folder.entries(of: scratch.temporary)) ?? [] {
+        try? Folder.removeTree(Path.join(scratch.temporary, entry.name))
+      }
+      _ = try? lock.tryLock(Self.range, .shared, path: path)
     }
   }
 }

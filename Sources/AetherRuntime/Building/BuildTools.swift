@@ -14,6 +14,7 @@ final class BuildTools {
   private let output: BuildOutput
   private let control: BuildControl
   private let helper: String
+  private let use: BuildScratch.Use
   /// Folders that can be read: dependencies of a package that are beside it.
   var dependencies: [String] = []
   /// What did not hold the last command.
@@ -28,6 +29,11 @@ final class BuildTools {
       guard let path = try? Path.real(folder) else {
         throw BuildProblem(.invalid, "no-folder", "there is no such folder", path: folder)
       }
+      guard !BuildPlaces.holdsHome(path, settings.variables["HOME"]) else {
+        throw BuildProblem(
+          .invalid, "holds-home", "your home is in this folder, all of which a build may change", path: folder,
+          hints: ["give the plugin a folder of its own"])
+      }
       real.append(path)
     }
     switch HelperProgram.fetch.find(besideHelper: settings.worker) {
@@ -40,18 +46,12 @@ final class BuildTools {
     self.output = output
     self.control = control
     scratch = try BuildScratch.make(in: real.last ?? "/")
+    use = try BuildScratch.Use(of: scratch)
     environment = BuildEnvironment.make(from: settings.variables, sdk: sdk.path, scratch: scratch)
   }
 
   /// What is built, by its real path: a package, or the plugin's folder.
   var target: String { folders.last ?? "/" }
-
-  /// The program of a name in `PATH`, or at a path.
-  func find(_ name: String, hint: String) throws(BuildProblem) -> String {
-    let path = settings.variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    if let program = name.contains("/") ? name : ChildProcess.find(name, in: path) { return program }
-    throw BuildProblem(.machine, "no-compiler", "the program '\(name)' was not found in PATH", hints: [hint])
-  }
 
   // MARK: Running
 
@@ -114,8 +114,9 @@ final class BuildTools {
     var order = BuildOrder(
       program: program, arguments: arguments, environment: environment, folder: folders.first ?? "/")
     order.places = BuildPlaces.of(
-      folders: folders, programs: [program], sdk: sdk.path, dependencies: dependencies, home: settings.variables["HOME"])
-    defer { scratch.clean() }
+      folders: folders, programs: [program], sdk: sdk.path, dependencies: dependencies, home: settings.variables["HOME"]
+    )
+    defer { use.clean() }
     do throws(BuildProcess.Failure) {
       let outcome = try BuildProcess(helper: helper, order: order).run(control: control.process, limits: limits) {
         receive($0, Array($1))

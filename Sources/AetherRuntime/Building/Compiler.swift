@@ -78,10 +78,12 @@ struct Compiler {
   private func place(_ swift: String, _ arguments: [String]) throws(BuildProblem) -> String {
     if let known = facts.place([swift] + arguments) { return known }
     let answer = try tools.ask(swift, arguments + ["--show-bin-path"])
-    guard answer.ending == .exited(0), let line = String(decoding: answer.output, as: UTF8.self).split(separator: "\n").last
+    guard answer.ending == .exited(0),
+      let line = String(decoding: answer.output, as: UTF8.self).split(separator: "\n").last
     else {
       throw BuildProblem(
-        .compiler, "build-failed", "swift build does not say where it builds", hints: [String(answer.error.suffix(2_000))])
+        .compiler, "build-failed", "swift build does not say where it builds",
+        hints: [String(answer.error.suffix(2_000))])
     }
     facts.learn([swift] + arguments, place: String(line))
     return String(line)

@@ -33,7 +33,9 @@ package final class PackageFacts: Sendable {
   /// What is known of a package.
   /// - Parameter key: makes the key that would be its now, from the paths of files.
   func known(_ folder: String, key: ([String]) -> Key) -> Facts? {
-    guard let entry = entries.withLock({ $0[folder] }), entry.key == key(Array(entry.key.files.keys)) else { return nil }
+    guard let entry = entries.withLock({ $0[folder] }), entry.key == key(Array(entry.key.files.keys)) else {
+      return nil
+    }
     return entry.facts
   }
 

@@ -104,7 +104,8 @@ struct SwiftPackage {
   private func dependency(_ path: String) -> String? {
     guard let place = try? Path.real(path), !BuildPlaces.holdsHome(place, tools.settings.variables["HOME"]),
       !Path.isInside(folder, place),
-      let status = try? FileStatus(path: Path.join(place, "Package.swift"), followsLinks: false), status.kind == .regular
+      let status = try? FileStatus(path: Path.join(place, "Package.swift"), followsLinks: false),
+      status.kind == .regular
     else { return nil }
     return place
   }

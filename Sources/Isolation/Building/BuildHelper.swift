@@ -31,7 +31,7 @@ package enum BuildHelper {
     guard let copy = try? given.duplicate() else { return nil }
     let socket = MessageSocket(owning: copy)
     guard let order = receive(over: socket) else { return nil }
-    do throws(SystemError) {
+    do throws(BuildSandbox.Failure) {
       let missing = try BuildSandbox.enter(for: order)
       send(
         .object([
@@ -39,7 +39,11 @@ package enum BuildHelper {
         ]), over: socket)
       return Ready(order, socket)
     } catch {
-      send(.object([("failed", .string("it can't be confined: \(error)"))]), over: socket)
+      switch error {
+      case .system(let error): send(.object([("failed", .string("it can't be confined: \(error)"))]), over: socket)
+      case .without(let layer, let error):
+        send(.object([("without", .string(layer.rawValue)), ("reason", .string(error.reason))]), over: socket)
+      }
       return nil
     }
   }

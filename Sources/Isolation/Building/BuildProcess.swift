@@ -50,24 +50,54 @@ package struct BuildProcess: Sendable {
   package func run(
     control: Control, limits: Limits, output: (Stream, UnsafeRawBufferPointer) -> Void
   ) throws(Failure) -> Outcome {
+    var order = order
+    var given: [MissingLayer] = []
+    while true {
+      switch try attempt(order, control, limits, output) {
+      case .ended(var outcome):
+        // Why they were left out is what counts.
+        outcome.missing.removeAll { layer in given.contains { $0.layer == layer.layer } }
+        outcome.missing += given
+        return outcome
+      case .without(let layer):
+        guard order.omitted.insert(layer.layer).inserted else {
+          throw .refused("\(layer.layer.rawValue): \(layer.reason)")
+        }
+        given.append(layer)
+      }
+    }
+  }
+
+  private enum Attempt {
+    case ended(Outcome)
+    /// Nothing was started: it can be confined better without this layer, which this machine gives only in part.
+    case without(MissingLayer)
+  }
+
+  private func attempt(
+    _ order: BuildOrder, _ control: Control, _ limits: Limits, _ output: (Stream, UnsafeRawBufferPointer) -> Void
+  ) throws(Failure) -> Attempt {
     let child: WorkerChild
     do throws(SystemError) {
       child = try WorkerChild(
-        executable: helper, arguments: ["--run"], environment: ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"])
+        executable: helper, arguments: ["--run"],
+        environment: ["PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no"])
     } catch {
       throw .system(error)
     }
     guard control.begin(child) else { throw .cancelled }
     defer { control.end() }
-    let result: Result<Outcome, Failure>
-    do throws(SystemError) { result = try follow(child, limits, output) } catch { result = .failure(.system(error)) }
+    let result: Result<Attempt, Failure>
+    do throws(SystemError) { result = try follow(child, order, limits, output) } catch {
+      result = .failure(.system(error))
+    }
     if control.isCancelled { throw .cancelled }
     return try result.get()
   }
 
   private func follow(
-    _ child: WorkerChild, _ limits: Limits, _ output: (Stream, UnsafeRawBufferPointer) -> Void
-  ) throws(SystemError) -> Result<Outcome, Failure> {
+    _ child: WorkerChild, _ order: BuildOrder, _ limits: Limits, _ output: (Stream, UnsafeRawBufferPointer) -> Void
+  ) throws(SystemError) -> Result<Attempt, Failure> {
     let bytes = Array(order.value.json().utf8)
     let sent: Result<Void, SystemError> = bytes.withUnsafeBytes { bytes in
       do throws(SystemError) { return .success(try child.socket.send([bytes])) } catch { return .failure(error) }
@@ -84,6 +114,7 @@ package struct BuildProcess: Sendable {
     }
     var missing: [MissingLayer]?
     var failure: String?
+    var without: MissingLayer?
     var forced: ChildProcess.Ending?
     while forced == nil {
       if let ready = try child.wait(atMost: min(deadline - .now, Self.longest)) {
@@ -91,6 +122,9 @@ package struct BuildProcess: Sendable {
         if ready.hasMessage {
           guard let message = try Self.receive(over: child.socket) else { break }
           failure = message["failed"]?.stringValue ?? failure
+          if let layer = message["without"]?.stringValue.flatMap(Layer.init) {
+            without = MissingLayer(layer, message["reason"]?.stringValue ?? "")
+          }
           if let layers = message["missing"]?.items {
             let found = layers.compactMap(Self.layer)
             if !found.contains(where: { $0.layer == .processNamespace }) { child.followChild() }
@@ -104,13 +138,16 @@ package struct BuildProcess: Sendable {
     let ending = child.finish(grace: Self.grace)
     // What it wrote last is still in the pipes, which hold no more than this.
     for _ in 0..<8 { drain() }
+    if let without { return .success(.without(without)) }
     if let failure { return .failure(.refused(failure)) }
     guard let missing else { return .failure(.refused("it gave no answer")) }
-    return .success(Outcome(ending: forced ?? ending, missing: missing))
+    return .success(.ended(Outcome(ending: forced ?? ending, missing: missing)))
   }
 
   private static func layer(_ value: Value) -> MissingLayer? {
-    guard value.kind == .array, value.count == 2, let layer = value[0].stringValue.flatMap(Layer.init) else { return nil }
+    guard value.kind == .array, value.count == 2, let layer = value[0].stringValue.flatMap(Layer.init) else {
+      return nil
+    }
     return MissingLayer(layer, value[1].stringValue ?? "")
   }
 

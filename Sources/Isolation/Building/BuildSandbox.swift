@@ -8,17 +8,21 @@ internal import Linux
 struct BuildSandbox {
   private let order: BuildOrder
   private var missing: [MissingLayer] = []
-  private var hasPrivateRoot = false
-  private var hasOwnProcesses = false
 
   /// Bytes of one file.
   private static let fileSize = 4 << 30
   private static let openFiles = 4_096
   private static let processes = 4_096
 
+  enum Failure: Error {
+    case system(SystemError)
+    /// It would hold less with this layer than without.
+    case without(Layer, SystemError)
+  }
+
   /// Confines this process, which has one thread; it may go on in a child, whose end it then repeats.
   /// - Returns: the layers that do not hold.
-  static func enter(for order: BuildOrder) throws(SystemError) -> [MissingLayer] {
+  static func enter(for order: BuildOrder) throws(Failure) -> [MissingLayer] {
     var sandbox = BuildSandbox(order: order)
     try sandbox.enter()
     return sandbox.missing
@@ -26,8 +30,12 @@ struct BuildSandbox {
 
   private init(order: BuildOrder) { self.order = order }
 
-  private mutating func enter() throws(SystemError) {
+  private mutating func enter() throws(Failure) {
     try enterNamespaces()
+    do throws(SystemError) { try restrict() } catch { throw .system(error) }
+  }
+
+  private mutating func restrict() throws(SystemError) {
     try Path.setCurrent(order.folder)
     try Confinement.dropCapabilities()
     try Confinement.hideMemory()
@@ -53,7 +61,7 @@ struct BuildSandbox {
     (.mountNamespace, .mount), (.processNamespace, .processes), (.networkNamespace, .network), (.ipcNamespace, .ipc),
   ]
 
-  private mutating func enterNamespaces() throws(SystemError) {
+  private mutating func enterNamespaces() throws(Failure) {
     var wanted: Confinement.Namespaces = []
     for (layer, namespace) in Self.namespaces {
       if order.omitted.contains(layer) || order.omitted.contains(.userNamespace) {
@@ -62,7 +70,13 @@ struct BuildSandbox {
         wanted.insert(namespace)
       }
     }
-    guard !order.omitted.contains(.userNamespace) else { return missing.append(MissingLayer(.userNamespace, "left out")) }
+    // Without a /proc of their own, processes would find those of others under their numbers.
+    if !wanted.contains(.mount), wanted.remove(.processes) != nil {
+      missing.append(MissingLayer(.processNamespace, "needs a mount namespace"))
+    }
+    guard !order.omitted.contains(.userNamespace) else {
+      return missing.append(MissingLayer(.userNamespace, "left out"))
+    }
     if wanted.contains(.mount) { wanted.insert(.names) }
     do throws(SystemError) { try Confinement.enter(wanted) } catch {
       missing = [MissingLayer(.userNamespace, error.reason)]
@@ -70,18 +84,23 @@ struct BuildSandbox {
       return
     }
     if wanted.contains(.processes) {
-      try CurrentProcess.dieWithParent()
-      try Confinement.continueInside()
-      // Without it /proc tells of all processes, and only a few facts of it can be read.
-      if wanted.contains(.mount) { hasOwnProcesses = (try? Confinement.showOwnProcesses()) != nil }
+      do throws(SystemError) {
+        try CurrentProcess.dieWithParent()
+        try Confinement.continueInside()
+      } catch {
+        throw .system(error)
+      }
+      // Dispatch, which Swift's compiler has, ends a process that does not find its threads in /proc by their numbers.
+      do throws(SystemError) { try Confinement.showOwnProcesses() } catch { throw .without(.processNamespace, error) }
     }
     guard wanted.contains(.mount) else { return }
     let places = places
-    try hold(.mountNamespace) { () throws(SystemError) in
-      let writable = Set(places.filter(\.isWritable).map(\.path))
+    let writable = Set(places.filter(\.isWritable).map(\.path))
+    do throws(SystemError) {
       try Confinement.enterPrivateRoot(places.map(\.path), isWritable: writable.contains, size: 1 << 20)
+    } catch {
+      throw .without(.mountNamespace, error)
     }
-    hasPrivateRoot = !missing.contains { $0.layer == .mountNamespace }
   }
 
   private mutating func hold(_ layer: Layer, _ body: () throws(SystemError) -> Void) throws(SystemError) {
@@ -97,16 +116,12 @@ struct BuildSandbox {
     "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
     "/etc/alternatives", "/etc/gitconfig", "/etc/localtime", "/etc/passwd", "/etc/group", "/etc/nsswitch.conf",
     "/etc/os-release", "/etc/debian_version", "/etc/lsb-release", "/etc/redhat-release", "/sys/devices/system/cpu",
-    "/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr",
+    "/proc", "/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr",
   ]
   private static let devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]
-  private static let facts = [
-    "/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/filesystems", "/proc/sys/vm", "/proc/version",
-  ]
 
   private var places: [BuildOrder.Place] {
-    let processes = hasOwnProcesses ? ["/proc"] : Self.facts + ["/proc/self"]
-    return (Self.system + processes).map { BuildOrder.Place($0) }
+    Self.system.map { BuildOrder.Place($0) }
       + Self.devices.map { BuildOrder.Place($0, isWritable: true) } + order.places
   }
 
@@ -115,7 +130,8 @@ struct BuildSandbox {
     for place in places {
       // A link in `/dev` leads to what a program has open anyway.
       guard !place.path.hasPrefix("/dev/") || place.isWritable else { continue }
-      let rights: Confinement.Rights = place.path.hasPrefix("/dev/") || place.path.hasPrefix("/proc") ? .read : [.read, .execute]
+      let hasPrograms = !place.path.hasPrefix("/dev/") && place.path != "/proc"
+      let rights: Confinement.Rights = hasPrograms ? [.read, .execute] : .read
       rules.open(place.path, place.isWritable ? rights.union(.write) : rights)
     }
     return rules

@@ -53,7 +53,8 @@ import Testing
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let result = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        bind(listener, address, length) == 0 && Glibc.listen(listener, 8) == 0 && getsockname(listener, address, &length) == 0
+        bind(listener, address, length) == 0 && Glibc.listen(listener, 8) == 0
+          && getsockname(listener, address, &length) == 0
       }
     }
     try #require(result)

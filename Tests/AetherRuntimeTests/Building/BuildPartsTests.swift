@@ -7,7 +7,8 @@ struct BuildPartsTests {
   @Test func onlyVariablesOfCompilersPass() {
     let given = [
       "PATH": "/bin", "CC": "clang", "CFLAGS": "-g", "LANG": "C", "LC_ALL": "C", "TERM": "xterm", "HOME": "/home/me",
-      "GITHUB_TOKEN": "x", "AWS_SECRET_ACCESS_KEY": "x", "SSH_AUTH_SOCK": "/x", "AETHER_STATE": "/x", "LD_PRELOAD": "/x.so",
+      "GITHUB_TOKEN": "x", "AWS_SECRET_ACCESS_KEY": "x", "SSH_AUTH_SOCK": "/x", "AETHER_STATE": "/x",
+      "LD_PRELOAD": "/x.so",
       "AETHER_SDK": "/other", "TMPDIR": "/tmp", "XDG_CONFIG_HOME": "/home/me/.config", "https_proxy": "http://me:pw@x",
       "GIT_ASKPASS": "/x", "NETRC": "/x",
     ]
@@ -15,7 +16,8 @@ struct BuildPartsTests {
     #expect(
       environment == [
         "PATH": "/bin", "CC": "clang", "CFLAGS": "-g", "LANG": "C", "LC_ALL": "C", "TERM": "xterm",
-        "HOME": "/p/.build/aether/home", "TMPDIR": "/p/.build/aether/tmp", "AETHER_SDK": "/sdk", "GIT_TERMINAL_PROMPT": "0",
+        "HOME": "/p/.build/aether/home", "TMPDIR": "/p/.build/aether/tmp", "AETHER_SDK": "/sdk",
+        "GIT_TERMINAL_PROMPT": "0",
       ])
   }
 

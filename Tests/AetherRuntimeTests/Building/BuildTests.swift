@@ -104,11 +104,34 @@ struct BuildTests {
     #expect(problem.diagnostics.first?.hints == ["get them first: swift package resolve, in its folder"])
   }
 
+  @Test func whatSwiftlyChoseIsTaken() throws {
+    let workshop = try BuildWorkshop()
+    try workshop.make(.c, "hello")
+    try useScript(workshop)
+    try workshop.folder.write("home/chosen/usr/bin/swift", try workshop.folder.read("tools/bin/swift"))
+    try workshop.folder.write(
+      "tools/bin/swiftly", "#!/bin/sh\n[ \"$*\" = 'use --print-location' ] && echo \"$HOME/chosen\"\n")
+    #expect(chmodExecutable(workshop.folder.file("home/chosen/usr/bin/swift")))
+    #expect(chmodExecutable(workshop.folder.file("tools/bin/swiftly")))
+    try workshop.link("tools/bin/swift", to: "swiftly")
+    _ = try workshop.build("hello").result.get()
+    #expect(try workshop.folder.read("hello/calls").split(separator: "\n").count == 2)
+  }
+
+  @Test func aFolderWithTheHomeInItIsNotBuilt() throws {
+    let workshop = try BuildWorkshop()
+    try workshop.folder.write("plugin.c", "int p;\n")
+    guard case .failure(let problem) = workshop.build("").result else { return #expect(Bool(false), "it was built") }
+    #expect(problem.diagnostics.map(\.code) == ["holds-home"])
+  }
+
   @Test func aLinkInPlaceOfItsFolderIsRefused() throws {
     let workshop = try BuildWorkshop()
     try workshop.make(.c, "hello")
-    #expect(try ChildProcess(executable: "/bin/ln", arguments: ["-s", workshop.folder.file("home"), workshop.folder.file("hello/.build")], environment: [:]).run(timeLimit: .seconds(9), outputLimit: 99).ending == .exited(0))
-    guard case .failure(let problem) = workshop.build("hello").result else { return #expect(Bool(false), "it was built") }
+    try workshop.link("hello/.build", to: workshop.folder.file("home"))
+    guard case .failure(let problem) = workshop.build("hello").result else {
+      return #expect(Bool(false), "it was built")
+    }
     #expect(problem.diagnostics.map(\.code) == ["leads-out"])
     #expect(try Folder.entries(of: workshop.folder.file("home")).map(\.name) == [".ssh"])
   }

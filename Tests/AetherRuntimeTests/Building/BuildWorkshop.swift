@@ -30,6 +30,16 @@ final class BuildWorkshop {
     _ = try PluginTemplate(language, sdk: sdk).make(name, in: folder.file(name))
   }
 
+  /// Makes a link, in the place of what is there.
+  func link(_ name: String, to target: String) throws {
+    try Folder.removeTree(folder.file(name))
+    let outcome = try ChildProcess(
+      executable: "/bin/ln", arguments: ["-s", target, folder.file(name)], environment: [:]
+    )
+    .run(timeLimit: .seconds(10), outputLimit: 1 << 10)
+    try #require(outcome.ending == .exited(0))
+  }
+
   final class Printed: Sendable {
     private let bytes = Mutex<[UInt8]>([])
     var text: String { String(decoding: bytes.withLock { $0 }, as: UTF8.self) }
@@ -55,7 +65,9 @@ final class BuildWorkshop {
     let swift = try #require(ChildProcess.find("swift", in: settings.variables["PATH"] ?? ""))
     return try ChildProcess(
       executable: swift,
-      arguments: ["package", "--package-path", folder.file(name), "--scratch-path", folder.file("scratch"), "dump-package"],
+      arguments: [
+        "package", "--package-path", folder.file(name), "--scratch-path", folder.file("scratch"), "dump-package",
+      ],
       environment: settings.variables
     ).run(timeLimit: .seconds(120), outputLimit: 1 << 20)
   }

@@ -29,8 +29,10 @@ struct BuildAttack: Sendable, CustomTestStringConvertible {
     BuildAttack(name: "read it by a link", sign: .steals, script: "ln -s \"$SECRET\" link; cat link > stolen"),
     BuildAttack(name: "read it by a hard link", sign: .steals, script: "ln \"$SECRET\" link; cat link > stolen"),
     BuildAttack(
-      name: "read it through the root of another process", sign: .steals, script: "cat \"/proc/$VICTIM/root$SECRET\" > stolen"),
-    BuildAttack(name: "read the variables of another process", sign: .steals, script: "cat /proc/$VICTIM/environ > stolen"),
+      name: "read it through the root of another process", sign: .steals,
+      script: "cat \"/proc/$VICTIM/root$SECRET\" > stolen"),
+    BuildAttack(
+      name: "read the variables of another process", sign: .steals, script: "cat /proc/$VICTIM/environ > stolen"),
     BuildAttack(name: "read its own variables", sign: .steals, script: "env > stolen"),
     BuildAttack(name: "list the home", sign: .reaches, script: "ls \"${SECRET%/*}\" && echo > reached"),
     BuildAttack(name: "write outside", sign: .changes, script: "echo > \"$OUTSIDE/new\""),
