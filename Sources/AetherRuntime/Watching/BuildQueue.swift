@@ -10,6 +10,8 @@ final class BuildQueue: Sendable {
     var isEnded = false
   }
 
+  private static let moment = 20
+
   private let state = Mutex(State())
   private let orders = Handover<String?>()
   private let builder: PluginBuilder
@@ -26,7 +28,11 @@ final class BuildQueue: Sendable {
     let result: Result<Void, SystemError> = thread.withLock { thread in
       do throws(SystemError) {
         thread = try BlockingThread(name: "aether-build") { [self] in
-          while let folder = orders.take() { build(folder) }
+          while let folder = orders.take() {
+            // Editors save in several steps: what comes within a moment, while the folder waits, is built once.
+            SystemClock.pause(milliseconds: Self.moment)
+            build(folder)
+          }
         }
         return .success(())
       } catch {

@@ -27,7 +27,7 @@ struct WatchedPlaces: Sendable {
   init(pipeline: String, _ session: Session, _ check: PipelineCheck, builds: Bool) {
     checked = [pipeline, Path.join(session.folder.root, "aether.yaml")]
     checked.formUnion(check.pipeline?.environmentFiles ?? [])
-    let used = check.modules.isEmpty ? session.catalogue().modules : check.modules
+    let used = check.hasErrors ? session.catalogue().modules : check.modules
     for module in used where module.tier != .builtin { add(module, builds: builds) }
   }
 

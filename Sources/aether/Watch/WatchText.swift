@@ -42,7 +42,7 @@ enum WatchText {
     case .ended(let plugin, let generation, .retired(let reason)):
       "\(name(plugin)): generation \(generation) is retired: \(reason)"
     case .held(let reasons):
-      "not run again unasked: \(Self.reasons(reasons)); what their modules do may not be done twice: press r"
+      "not run again unasked: \(Self.reasons(reasons)); what their modules do may not be done twice: press r, or declare it idempotent"
     case .paused(let isPaused): isPaused ? "paused" : "going on"
     case .restartDue(let bytes):
       "a restart is due: \(megabytes(bytes)) of plugins that can't be unloaded are kept"
