@@ -63,6 +63,12 @@ struct AetherCommand {
     return Self.namespace + ["--", "/bin/sh", "-c", script, "sh", folder, Self.trustFolder, program] + arguments
   }
 
+  /// The words and the variables by which `aether` is started as ``aether(_:location:)`` does it.
+  func invocation(_ arguments: [String]) throws -> (words: [String], environment: [String: String]) {
+    let words = ["/usr/bin/unshare"] + (try hidingTrust(Path.join(Self.binaries, "aether"), arguments))
+    return (words, environment.merging(["TERM": "xterm-256color"]) { $1 })
+  }
+
   private func run(_ program: String, _ arguments: [String], _ location: SourceLocation) throws -> Result {
     for binary in ["aether", "aether-worker", "aether-fetch"] {
       try #require(

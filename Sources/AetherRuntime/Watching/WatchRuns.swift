@@ -132,7 +132,7 @@ extension WatchSession {
       settings.trigger = "watch"
       let prepared = try session.prepare(
         check, settings: settings, audience: RecorderGroup([fresh, audience]), live: live,
-        carrying: { _ in choice.point })
+        carrying: choice.point.results.allSatisfy { $0 == nil } ? nil : { _ in choice.point })
       running = prepared
       tell(.runBegins(reasons: isFirst ? [] : choice.reasons))
       begin(prepared)

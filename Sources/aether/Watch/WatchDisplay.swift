@@ -37,7 +37,7 @@ final class WatchLines: WatchDisplay {
   func finish() { lines.settle() }
 }
 
-/// One JSON object a line on standard output: the events of runs, and between them those of `"type": "watch"`.
+/// One JSON object a line on standard output: the events of runs, and between them those of `"event": "watch"`.
 final class WatchJSON: WatchDisplay {
   private let display = Mutex(JSONDisplay())
 

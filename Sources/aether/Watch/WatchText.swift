@@ -68,7 +68,7 @@ enum WatchText {
   /// For programs.
   static func entries(_ event: WatchEvent) -> [(key: String, value: Value)]? {
     func told(_ what: String, _ more: [(key: String, value: Value)]) -> [(key: String, value: Value)] {
-      [("type", .string("watch")), ("what", .string(what))] + more
+      [("event", .string("watch")), ("what", .string(what))] + more
     }
     func steps(_ reasons: [StepReason]) -> Value {
       .array(reasons.map { .object([("step", .string($0.step)), ("reason", .string($0.words))]) })
