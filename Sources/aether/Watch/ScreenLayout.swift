@@ -13,7 +13,7 @@ struct ScreenLayout {
     var middle = stepLines
     if !state.plugins.isEmpty { middle += [""] + pluginLines }
     let room = max(0, rows - head.count - foot.count)
-    var problem = state.problem.isEmpty ? logLines : [""] + state.problem
+    var problem = state.problem.isEmpty ? logLines : [""] + state.problem.flatMap { Self.wrapped($0, columns) }
     // What went wrong has at least half of the room, the steps what is left.
     let shown = min(problem.count, max(room / 2, room - middle.count))
     problem = Array(problem.prefix(shown))
@@ -78,6 +78,17 @@ struct ScreenLayout {
     if !state.warning.isEmpty { lines.append(paint(state.warning, "33")) }
     lines.append(paint("r run what changed   a run all   p \(state.isPaused ? "go on" : "pause")   q quit", "2"))
     return lines
+  }
+
+  /// A text as lines of so many columns.
+  private static func wrapped(_ text: String, _ columns: Int) -> [String] {
+    var lines: [String] = []
+    var rest = text[...]
+    while rest.count > columns {
+      lines.append(String(rest.prefix(columns)))
+      rest = rest.dropFirst(columns)
+    }
+    return lines + [String(rest)]
   }
 
   /// The first columns of a line; escape sequences take none.

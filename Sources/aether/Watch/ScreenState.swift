@@ -38,13 +38,26 @@ struct ScreenState {
   /// What the compiler prints now, its last line.
   var building = ""
   private var printed: [UInt8] = []
-  /// What went wrong last, and hasn't been mended.
-  var problem: [String] = []
+  /// What is wrong with the pipeline, or with its beginning.
+  private var pipelineProblem: [String] = []
+  /// By plugin: what went wrong last, and hasn't been mended.
+  private var pluginProblems: [String: Problem] = [:]
   var warning = ""
   /// Ends of logs.
   var log: [String] = []
 
+  private struct Problem {
+    var lines: [String]
+    /// Whether a build has begun since.
+    var isOld = false
+  }
+
   init(pipeline: String) { self.pipeline = pipeline }
+
+  /// Everything that is wrong.
+  var problem: [String] {
+    pipelineProblem + pluginProblems.sorted { $0.key < $1.key }.flatMap(\.value.lines)
+  }
 
   var isBusy: Bool { isRunning || plugins.contains(where: \.isBuilding) }
 
@@ -94,14 +107,18 @@ struct ScreenState {
 
   mutating func take(_ event: WatchEvent) {
     switch event {
-    case .runBegins(let reasons): self.reasons = reasons.isEmpty ? "" : WatchText.reasons(reasons)
+    case .runBegins(let reasons):
+      self.reasons = reasons.isEmpty ? "" : WatchText.reasons(reasons)
+      pipelineProblem = []
     case .runEnded(let outcome):
       self.outcome = outcome
       isRunning = false
     case .checked(let diagnostics):
-      problem = diagnostics.contains { $0.severity == .error } ? Self.lines(diagnostics) : []
-    case .runRefused(let diagnostics): problem = Self.lines(diagnostics)
-    case .buildBegins(let path): change(path) { $0.isBuilding = true }
+      pipelineProblem = diagnostics.contains { $0.severity == .error } ? Self.lines(diagnostics) : []
+    case .runRefused(let diagnostics): pipelineProblem = Self.lines(diagnostics)
+    case .buildBegins(let path):
+      change(path) { $0.isBuilding = true }
+      pluginProblems[WatchText.name(path)]?.isOld = true
       building = ""
       printed = []
     case .buildPrinted(_, let bytes): print(bytes)
@@ -113,17 +130,18 @@ struct ScreenState {
         $0.exchanged = WatchText.time(time)
         $0.note = ""
       }
-      problem = []
+      pluginProblems[WatchText.name(path)] = nil
     case .rejected(let path, let stage, let diagnostics):
       change(path) { $0.note = "the new one was rejected: \(stage.rawValue)" }
-      problem = Self.lines(diagnostics)
+      pluginProblems[WatchText.name(path)] = Problem(lines: Self.lines(diagnostics))
     case .reverted(let path, let from, let to, let failure):
       change(path) {
         $0.generation = to
         $0.note = "generation \(from) died"
       }
-      problem = ["generation \(from) of \(WatchText.name(path)) died, and generation \(to) is back:"]
+      let lines = ["generation \(from) of \(WatchText.name(path)) died, and generation \(to) is back:"]
         + RunText.sanitized(failure.message).split(separator: "\n").map(String.init)
+      pluginProblems[WatchText.name(path)] = Problem(lines: lines)
     case .ended(let path, let generation, .retired(let reason)):
       change(path) { $0.note = "generation \(generation) is retired: \(reason)" }
     case .ended: break
@@ -141,12 +159,14 @@ struct ScreenState {
     }
     building = ""
     switch build.ending {
-    case .built: problem = []
+    case .built:
+      // What was rejected since it began is rejected still.
+      if pluginProblems[WatchText.name(path)]?.isOld == true { pluginProblems[WatchText.name(path)] = nil }
     case .failed(let diagnostics):
       // The compiler's own words first.
       let text = RunText.sanitized(String(decoding: printed, as: UTF8.self))
       let said = text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("[") }
-      problem = said + Self.lines(diagnostics)
+      pluginProblems[WatchText.name(path)] = Problem(lines: said + Self.lines(diagnostics))
     case .overtaken: break
     }
   }

@@ -109,7 +109,7 @@ final class RunningCommand {
     let plain = frame.replacing(#/\x1B\[[0-9;?]*[A-Za-z]/#, with: "")
     return plain.components(separatedBy: "\r\n").map { line in
       var line = line
-      while line.last == " " { line.removeLast() }
+      while line.last == " " || line.last == "\r" { line.removeLast() }
       return line
     }
   }

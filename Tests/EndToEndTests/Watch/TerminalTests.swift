@@ -27,10 +27,10 @@ import Testing
 
     // One that crashes is built, described, and never gets that far.
     try scene.save(WatchScene.source("six", run: "raise(SIGSEGV);"))
-    running.screen(has: "rejected: canary", "AETHER_PLUGIN_CRASHED", "waiting for changes")
+    running.screen(has: "rejected: canary", "was tried out on the inputs", "waiting for changes")
     // Back to an earlier text: from the store, without a compiler.
     try scene.save(WatchScene.source("two"))
-    running.screen(has: "two two two", "waiting for changes")
+    running.screen(has: "generation 6", "two two two", "succeeded, waiting for changes")
 
     // A mistake in the pipeline, and its repair.
     try scene.command.folder.write("p.yaml", WatchScene.pipeline.replacingFirst("module: words", "module: wrods"))
