@@ -47,6 +47,7 @@ let package = Package(
     .target(name: "CYAML", linkerSettings: [.linkedLibrary(":libyaml.a")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
     .target(name: "CLinux"),
+    .target(name: "CWorker"),
 
     library("AetherModel", [cAether]),
     library("Linux", ["CLinux"]),
@@ -88,7 +89,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "aether-worker", dependencies: ["AetherModel", "Isolation", "Linux", "PluginRuntime"],
+      name: "aether-worker", dependencies: ["AetherModel", "CWorker", "Isolation", "Linux", "PluginRuntime"],
       swiftSettings: settings,
       // A worker starts often: packed relocations take the loader a third of the time.
       linkerSettings: [

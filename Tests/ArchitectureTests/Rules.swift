@@ -2,7 +2,7 @@
 enum Rules {
   /// What each target of ours may depend on. Products of other packages stand here too.
   static let dependencies: [String: Set<String>] = [
-    "CYAML": [], "CRE2": [], "CLinux": [],
+    "CYAML": [], "CRE2": [], "CLinux": [], "CWorker": [],
     "AetherModel": ["CAether"],
     "Linux": ["CLinux"],
     "YAML": ["AetherModel", "CYAML"],
@@ -22,7 +22,7 @@ enum Rules {
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
       "Linux", "ArgumentParser",
     ],
-    "aether-worker": ["AetherModel", "Isolation", "PluginRuntime", "Linux"],
+    "aether-worker": ["AetherModel", "CWorker", "Isolation", "PluginRuntime", "Linux"],
     "aether-fetch": ["AetherModel", "Isolation", "Linux", "Subprocess", "SystemPackage"],
     "embed": ["AetherRuntime"],
     "aether-fuzz": [
@@ -45,7 +45,7 @@ enum Rules {
 
   /// The only targets that may import a C module.
   static let importersOfC: [String: Set<String>] = [
-    "CYAML": ["YAML"], "CRE2": ["Expressions"], "CLinux": ["Linux"],
+    "CYAML": ["YAML"], "CRE2": ["Expressions"], "CLinux": ["Linux"], "CWorker": [],
     "CAether": ["AetherModel", "PluginRuntime", "Builtins", "AetherRuntime", "AetherPlugin", "AetherPluginTesting"],
   ]
 
