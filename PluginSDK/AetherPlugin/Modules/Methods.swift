@@ -20,15 +20,11 @@ extension ModuleMethod {
 
 /// A method in the list of its module's methods. Made by writing the method's type there.
 public struct MethodEntry<Owner: MethodOwner> {
-  let name: String
-  let summary: String
+  let describe: () -> MethodDescription
   let bind: (Frame) -> BoundMethod<Owner>
-  let describe: () -> Parameters
 
   init<M: ModuleMethod>(_ type: M.Type) where M.Owner == Owner {
-    name = M.name
-    summary = M.summary
-    describe = { Parameters(of: M(), frame: nil) }
+    describe = { MethodDescription(name: M.name, summary: M.summary, parameters: Parameters(of: M(), frame: nil)) }
     bind = { frame in
       let method = M()
       return BoundMethod(parameters: Parameters(of: method, frame: frame)) { owner, context in

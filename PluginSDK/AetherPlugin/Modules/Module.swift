@@ -9,7 +9,7 @@
 /// 4. ``shutdown()`` ends it.
 ///
 /// `init()` must neither block nor do work: it also runs where only the contract is wanted.
-public protocol Module {
+public protocol Module: _ModuleTraits {
   /// `[a-z][a-z0-9-]{0,63}`, or `publisher/name`.
   static var name: String { get }
   /// The module's version, by SemVer 2.0.

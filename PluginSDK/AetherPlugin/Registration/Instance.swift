@@ -119,43 +119,18 @@ class ModuleInstance<M: Module>: Instance {
 
   override final func reset(_ call: Call) -> Status {
     perform(call, parameters.withoutOutputs) { context in
-      guard var module = module as? any Resettable else { return .success }
-      try module.reset(context)
-      takeBack(module)
+      try module._reset(context)
       return .success
     }
   }
 
   override final func saveState(_ call: Call) -> Status {
     perform(call) { context in
-      guard var module = module as? any Stateful else { return }
-      try module.saveState(context).write(to: ValueWriter(call: call, host: call.pointee.host, slot: 0))
-      takeBack(module)
+      try module._saveState(to: ValueWriter(call: call, host: call.pointee.host, slot: 0), context)
     }
   }
 
   override final func restoreState(_ call: Call) -> Status {
-    perform(call) { context in
-      guard var module = module as? any Stateful else { return }
-      try Self.restore(&module, frame.input(0), context)
-      takeBack(module)
-    }
-  }
-
-  private static func restore(_ module: inout any Stateful, _ view: ValueView, _ context: Context) throws {
-    func restore<S: Stateful>(_ typed: S) throws -> S {
-      guard let state = S.State.read(view) else {
-        throw InvalidArgument("state", "found \(view.kind), expected \(S.State.self)")
-      }
-      var typed = typed
-      try typed.restoreState(state, context)
-      return typed
-    }
-    module = try restore(module)
-  }
-
-  /// Stores a copy that was changed as another protocol's.
-  private func takeBack(_ changed: Any) {
-    if let changed = changed as? M { module = changed }
+    perform(call) { context in try module._restoreState(from: frame.input(0), context) }
   }
 }

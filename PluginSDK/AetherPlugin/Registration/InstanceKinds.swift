@@ -6,12 +6,7 @@ final class TaskInstance<M: TaskModule>: ModuleInstance<M> {
   }
 
   override func check(_ call: Call) -> Status {
-    perform(call, parameters.withoutOutputs) { context in
-      guard var copy = module as? any Checkable else { return .success }
-      let outcome = try copy.check(context)
-      if let checked = copy as? M { module = checked }
-      return outcome
-    }
+    perform(call, parameters.withoutOutputs) { try module._check($0) }
   }
 }
 
@@ -34,8 +29,6 @@ class MethodInstance<M: MethodOwner>: ModuleInstance<M> {
   }
 }
 
-final class ServiceInstance<M: ServiceModule>: MethodInstance<M> {}
-
 final class ConnectorInstance<M: ConnectorModule>: MethodInstance<M> {
   override func open(_ call: Call) -> Status { perform(call) { try module.connect($0) } }
   override func close(_ call: Call) -> Status { perform(call) { try module.close($0) } }
@@ -55,45 +48,48 @@ final class ProviderInstance<M: PluginModule>: ModuleInstance<M> {
   override func close(_ call: Call) -> Status { perform(call) { try module.unload($0) } }
 }
 
-/// Makes instances of one module.
+/// The kind of a module, and what is made of it as one of this kind. For the SDK alone.
+public struct _ModuleKind {
+  /// As the header numbers them.
+  let number: Int32
+  let makeInstance: (Frame) -> Instance
+  /// Of a service or a connector.
+  private(set) var methods: [MethodDescription] = []
+  /// Of a connector.
+  private(set) var connects: (kind: String, driver: String)?
+
+  private init(_ number: Int, _ makeInstance: @escaping (Frame) -> Instance) {
+    self.number = Int32(number)
+    self.makeInstance = makeInstance
+  }
+
+  init<M: TaskModule>(task: M.Type) {
+    self.init(AETHER_TASK) { TaskInstance<M>(frame: $0) }
+  }
+
+  init<M: ServiceModule>(service: M.Type) {
+    self.init(AETHER_SERVICE) { MethodInstance<M>(frame: $0) }
+    methods = M.methods.map { $0.describe() }
+  }
+
+  init<M: DaemonModule>(daemon: M.Type) {
+    self.init(AETHER_DAEMON) { DaemonInstance<M>(frame: $0) }
+  }
+
+  init<M: PluginModule>(provider: M.Type) {
+    self.init(AETHER_PLUGIN) { ProviderInstance<M>(frame: $0) }
+  }
+
+  init<M: ConnectorModule>(connector: M.Type) {
+    self.init(AETHER_CONNECTOR) { ConnectorInstance<M>(frame: $0) }
+    methods = M.methods.map { $0.describe() }
+    connects = (M.kind, M.driver)
+  }
+}
+
+/// Makes instances of one module, as long as its plugin is loaded.
 final class InstanceFactory {
-  /// The kind of module, as the header numbers them.
-  let kind: Int32
   let make: (Frame) -> Instance
 
-  private init(_ kind: Int, _ make: @escaping (Frame) -> Instance) {
-    self.kind = Int32(kind)
-    self.make = make
-  }
-
-  /// One for each kind that the module conforms to.
-  static func all<M: Module>(for module: M.Type) -> [InstanceFactory] {
-    [
-      (module as? any TaskModule.Type).map { task($0) },
-      (module as? any ServiceModule.Type).map { service($0) },
-      (module as? any DaemonModule.Type).map { daemon($0) },
-      (module as? any PluginModule.Type).map { provider($0) },
-      (module as? any ConnectorModule.Type).map { connector($0) },
-    ].compactMap { $0 }
-  }
-
-  private static func task<M: TaskModule>(_ module: M.Type) -> InstanceFactory {
-    InstanceFactory(AETHER_TASK) { TaskInstance<M>(frame: $0) }
-  }
-
-  private static func service<M: ServiceModule>(_ module: M.Type) -> InstanceFactory {
-    InstanceFactory(AETHER_SERVICE) { ServiceInstance<M>(frame: $0) }
-  }
-
-  private static func daemon<M: DaemonModule>(_ module: M.Type) -> InstanceFactory {
-    InstanceFactory(AETHER_DAEMON) { DaemonInstance<M>(frame: $0) }
-  }
-
-  private static func provider<M: PluginModule>(_ module: M.Type) -> InstanceFactory {
-    InstanceFactory(AETHER_PLUGIN) { ProviderInstance<M>(frame: $0) }
-  }
-
-  private static func connector<M: ConnectorModule>(_ module: M.Type) -> InstanceFactory {
-    InstanceFactory(AETHER_CONNECTOR) { ConnectorInstance<M>(frame: $0) }
-  }
+  init(_ make: @escaping (Frame) -> Instance) { self.make = make }
 }

@@ -11,10 +11,8 @@ struct ModuleDescription {
   private let version: String
   private let summary: String
   private let parameters: Parameters
-  private let methods: [MethodDescription]
-  private let connects: (kind: String, driver: String)?
+  private let kind: _ModuleKind
   private let abilities: Abilities
-  private let factory: InstanceFactory
 
   /// What a module can do beyond what its kind must.
   struct Abilities {
@@ -28,36 +26,28 @@ struct ModuleDescription {
     version = M.version
     summary = M.summary
     parameters = Parameters(of: M(), frame: nil)
-    abilities = Abilities(
-      checks: M.self is any Checkable.Type, resets: M.self is any Resettable.Type,
-      keepsState: M.self is any Stateful.Type)
-    connects = (M.self as? any ConnectorModule.Type).map { ($0.kind, $0.driver) }
-    methods = (M.self as? any MethodOwner.Type).map { Self.methods(of: $0) } ?? []
-    let factories = InstanceFactory.all(for: module)
-    guard factories.count == 1, let only = factories.first else {
+    abilities = Abilities(checks: M._checks, resets: M._resets, keepsState: M._keepsState)
+    guard let kind = M._kind else {
       throw RegistrationError(
         description: "\(M.name): \(M.self) must conform to one of TaskModule, ServiceModule, DaemonModule, "
-          + "PluginModule and ConnectorModule, and conforms to \(factories.count) of them")
+          + "PluginModule and ConnectorModule, and conforms to none of them")
     }
-    factory = only
-  }
-
-  private static func methods<M: MethodOwner>(of module: M.Type) -> [MethodDescription] {
-    M.methods.map { MethodDescription(name: $0.name, summary: $0.summary, parameters: $0.describe()) }
+    self.kind = kind
   }
 
   /// The ways to fail that the module and its methods declare, each code once.
   private var failures: [Failure] {
     var codes: Set<String> = []
-    return (parameters.failures + methods.flatMap(\.parameters.failures)).filter { codes.insert($0.code).inserted }
+    return (parameters.failures + kind.methods.flatMap(\.parameters.failures)).filter { codes.insert($0.code).inserted }
   }
 
   /// Hands `body` the C table; it and what it points to are gone afterwards.
   func withTable(_ body: (UnsafePointer<aether_module>) -> Status) -> Status {
     let arena = Arena()
+    let methods = kind.methods
     var table = aether_module()
     table.struct_size = UInt32(MemoryLayout<aether_module>.size)
-    table.kind = factory.kind
+    table.kind = kind.number
     table.name = arena.text(name)
     table.version = arena.text(version)
     table.description = arena.text(summary)
@@ -73,9 +63,9 @@ struct ModuleDescription {
     table.method_count = UInt64(methods.count)
     InstanceThunks.fill(&table, abilities)
     table.operations = InstanceThunks.operations(
-      factory.kind, abilities, kindName: arena.text(connects?.kind), driver: arena.text(connects?.driver), arena)
+      kind.number, abilities, kindName: arena.text(kind.connects?.kind), driver: arena.text(kind.connects?.driver), arena)
     // The host hands the factory back as long as the plugin is loaded, so it is never freed, unless it was refused.
-    let context = Unmanaged.passRetained(factory)
+    let context = Unmanaged.passRetained(InstanceFactory(kind.makeInstance))
     table.context = context.toOpaque()
     let status = body(arena.one(table))
     if status != .ok { context.release() }

@@ -139,6 +139,6 @@ struct Nothing: Module {
 
   @Test func moduleOfNoKindIsRefused() {
     let problem = #expect(throws: TestProblem.self) { try TestModule(Nothing.self) }
-    #expect(problem?.description.contains("conforms to 0 of them") == true)
+    #expect(problem?.description.contains("conforms to none of them") == true)
   }
 }
