@@ -55,9 +55,12 @@ test: examples fixtures ## every test
 	AETHER_BIN=$(BIN) swift test --skip-build --filter AttackControlTests
 
 .PHONY: torture
-torture: release ## the kill test in full: some minutes
+torture: release ## the kill test and the soak in full: many minutes
 	@scripts/build-fixtures.sh counts once flaky adds noop
 	@python3 Tests/Torture/torture.py
+	@scripts/build-swift-fixtures.sh
+	swift build $(RELEASE_FLAGS) --product aether-soak
+	@python3 Tests/Torture/soak.py $(BIN)/aether-soak .build/fixtures-swift
 
 .PHONY: bench
 bench: release fixtures ## measures against peers and floors, and prints ratios
