@@ -72,6 +72,8 @@ int aether_drop_capabilities(void) {
 
 int aether_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1UL, 0UL, 0UL, 0UL) == 0 ? 0 : errno; }
 
+void aether_allow_tracers(void) { prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0UL, 0UL, 0UL); }
+
 int aether_hide_memory(void) { return prctl(PR_SET_DUMPABLE, 0UL, 0UL, 0UL, 0UL) == 0 ? 0 : errno; }
 
 /* Files */

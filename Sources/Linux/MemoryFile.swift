@@ -79,7 +79,13 @@ package enum MemoryFile {
   }
 
   private static func seal(_ descriptor: borrowing Descriptor, _ name: String) throws(SystemError) {
-    guard aether_seal(descriptor.number) == 0 else { throw .last("seal the memory file", path: name) }
+    // The kernel may still hold pages of what was copied into it, for a moment.
+    for _ in 0..<500 {
+      if aether_seal(descriptor.number) == 0 { return }
+      guard errno == EBUSY else { break }
+      SystemClock.pause(milliseconds: 1)
+    }
+    throw .last("seal the memory file", path: name)
   }
 }
 

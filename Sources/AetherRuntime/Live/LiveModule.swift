@@ -20,6 +20,7 @@ final class LiveModule: CallableModule {
   }
 
   private var name: String { contract.name }
+  var isApart: Bool { plugin.current.isApart }
 
   // MARK: Lifecycle
 

@@ -9,6 +9,8 @@ internal import Trust
 struct Placement: Sendable {
   /// Whether every layer of the level must be there.
   var isStrict: Bool
+  /// Whether debuggers may attach to workers.
+  var isAttachable: Bool
   /// What of the kernel the policy wants, in its words.
   var requiredLayers: [String]
   /// The search path of the loader, which workers have too.
@@ -32,6 +34,7 @@ struct Placement: Sendable {
     sandbox.isIsolated = level == .isolated
     sandbox.systemPlaces = SandboxSettings.systemPlaces(librariesIn: library.neededFolders)
     sandbox.startFolder = places.folder
+    sandbox.isAttachable = isAttachable && !isStrict
     if isStrict {
       sandbox.required = sandbox.isIsolated ? Layer.ofIsolated : Layer.ofSandboxed
     } else {

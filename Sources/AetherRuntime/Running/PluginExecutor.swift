@@ -1,5 +1,6 @@
 internal import AetherModel
 internal import Isolation
+internal import Linux
 internal import PipelineEngine
 internal import PluginRuntime
 internal import Synchronization
@@ -11,11 +12,16 @@ final class PluginExecutor: ModuleExecutor {
   let requires: [[Int]]
   private let groups: [WorkerGroup]
   private let files: OutputFiles
+  private let debugger: (step: Int, wait: DebuggerWait)?
   private let controls: Mutex<[ModuleContext?]>
   /// The checks of methods' arguments, by module and method.
   private let checks: [[ParameterCheck]]
 
-  init(_ loaded: LoadedPlugins, requires: [[Int]], files: OutputFiles) throws(Failure) {
+  /// - Parameter debugger: the step that waits for one, and how.
+  init(
+    _ loaded: LoadedPlugins, requires: [[Int]], files: OutputFiles, debugger: (step: Int, wait: DebuggerWait)? = nil
+  ) throws(Failure) {
+    self.debugger = debugger
     modules = loaded.modules.map(\.module)
     groups = loaded.groups
     self.requires = requires
@@ -40,8 +46,13 @@ final class PluginExecutor: ModuleExecutor {
   func shutDown(module: Int) throws(Failure) { try modules[module].shutDown(context: try context(module)) }
 
   func execute(step: Int, module: Int, inputs: [Value?], control: AttemptControl) -> CallResult {
-    modules[module].run(
-      inputs: inputs, context: StepCallContext(control: control, module: module, executor: self, files: files),
+    let waiting = debugger?.step == step ? debugger?.wait : nil
+    let module = (index: module, called: modules[module])
+    if !module.called.isApart { waiting?.wait(for: CurrentProcess.id, control) }
+    return module.called.run(
+      inputs: inputs,
+      context: StepCallContext(
+        control: control, module: module.index, executor: self, files: files, debugger: waiting),
       resetsFirst: control.resetsFirst)
   }
 

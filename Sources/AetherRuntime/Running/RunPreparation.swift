@@ -68,7 +68,10 @@ extension Session {
     do throws(Failure) {
       executor = try PluginExecutor(
         loaded, requires: check.requires,
-        files: OutputFiles(stateFolder: stateFolder, isDurable: check.pipeline?.durability == .disk))
+        files: OutputFiles(stateFolder: stateFolder, isDurable: check.pipeline?.durability == .disk),
+        debugger: settings.debugger.flatMap { wait in
+          plan.allSteps.firstIndex { $0.id == wait.step }.map { ($0, wait) }
+        })
     } catch {
       throw RunRefusal([Diagnostic(code: "plan", error.message)])
     }
@@ -123,7 +126,7 @@ extension Session {
   func placement(in folder: String, named: Set<String>) -> Placement {
     let policy = settings.machine?.policy
     return Placement(
-      isStrict: authority.profile == .enterprise, requiredLayers: policy?.requiredLayers ?? [],
+      isStrict: authority.profile == .enterprise, isAttachable: settings.isAttachable, requiredLayers: policy?.requiredLayers ?? [],
       librarySearchPath: settings.variables["LD_LIBRARY_PATH"], folders: WorkerFolders(in: Path.join(stateFolder, "workers")),
       worker: settings.worker,
       places: PermissionResolver.Places(

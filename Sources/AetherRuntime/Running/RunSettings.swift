@@ -12,6 +12,8 @@ package struct RunSettings: Sendable {
   package var jobs: Int?
   /// Keeps workspaces.
   package var isDebug = false
+  /// The step that waits for a debugger; `nil`: none does.
+  package var debugger: DebuggerWait?
   /// What started the run, for the history: `command` or `library`.
   package var trigger = "library"
   /// The earlier run that goes on; `nil` for a new one.

@@ -18,12 +18,20 @@ final class StepCallContext: InvokingContext {
   private let cancelHandler = Mutex<Int?>(nil)
   private let outputFiles = Mutex<[Int: String]>([:])
 
-  init(control: AttemptControl, module: Int, executor: PluginExecutor, files: OutputFiles) {
+  private let debugger: DebuggerWait?
+
+  /// - Parameter debugger: what the call waits for in its process; `nil`: nothing.
+  init(
+    control: AttemptControl, module: Int, executor: PluginExecutor, files: OutputFiles, debugger: DebuggerWait? = nil
+  ) {
     self.control = control
     self.module = module
     self.executor = executor
     self.files = files
+    self.debugger = debugger
   }
+
+  func processChosen(_ process: Int32) { debugger?.wait(for: process, control) }
 
   func entering(_ module: Int) -> any CallContext {
     StepCallContext(control: control, module: module, executor: executor, files: files)

@@ -10,6 +10,8 @@ package struct HostSettings: Sendable {
   /// The process's own environment. None of it reaches a module.
   package var variables: [String: String]
   /// `AETHER_PLUGIN_STRICT`.
+  /// Whether debuggers may attach to the workers of plugins.
+  package var isAttachable = false
   package var isStrict = true
   /// The machine's policy; `nil` where there is none.
   package var machine: PolicyFile.Machine?

@@ -24,6 +24,8 @@ package enum WatchEvent: Sendable {
   /// Steps that would run again if their modules could: they wait for a word.
   case held([StepReason])
   case paused(Bool)
+  /// A step is held back until a debugger has attached to that process.
+  case waitsForDebugger(step: String, process: Int32)
   /// So many bytes of retired images are mapped: a restart is due.
   case restartDue(retiredBytes: Int)
 

@@ -27,6 +27,8 @@ int aether_drop_capabilities(void);
 int aether_no_new_privileges(void);
 /* Nobody but root may trace it or read its memory, and it leaves no core: PR_SET_DUMPABLE 0. */
 int aether_hide_memory(void);
+/* The opposite, for debuggers: any process of the user may trace this one, where Yama allows only parents. */
+void aether_allow_tracers(void);
 /*
  * After CLONE_NEWPID: goes on in a child process, the first one in there, which dies with this one. The process itself
  * stays, without descriptors, waits for the child, and ends as it ended: with its exit status, or by its signal.

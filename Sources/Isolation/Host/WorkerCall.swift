@@ -33,6 +33,7 @@ struct WorkerCall {
 
   func run() -> Outcome {
     let call = process.newCall()
+    context.processChosen(process.child.runningID)
     do throws(SystemError) {
       try process.send(request, call: call)
     } catch where !error.isConnectionOver {

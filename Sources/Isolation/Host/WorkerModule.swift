@@ -9,6 +9,7 @@ internal import Synchronization
 /// initialised anew.
 package final class WorkerModule: CallableModule {
   package let contract: Contract
+  package var isApart: Bool { true }
   package let group: WorkerGroup
   /// What a call may have, by its inputs; for other modules than tasks with none.
   package typealias Resolve = @Sendable (_ inputs: [Value?]) throws(Failure) -> WorkerPermissions

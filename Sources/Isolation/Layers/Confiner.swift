@@ -33,7 +33,7 @@ struct Confiner {
     if let folder = settings.startFolder { try? Path.setCurrent(folder) }
     try enterNamespaces()
     try Confinement.dropCapabilities()
-    try Confinement.hideMemory()
+    if settings.isAttachable { Confinement.allowTracers() } else { try Confinement.hideMemory() }
     try Confinement.refusePrivileges()
     try CurrentProcess.dieWithParent()
     try limit()

@@ -15,6 +15,8 @@ package struct SandboxSettings: Hashable, Sendable {
   package var grants: [Grant] = []
   /// That it may connect to.
   package var ports: [UInt16] = []
+  /// Whether debuggers of this user may attach: its memory is not hidden then.
+  package var isAttachable = false
   package var limits = Limits()
   /// What must hold, or nothing is loaded.
   package var required: Set<Layer> = []
@@ -78,7 +80,7 @@ extension SandboxSettings {
     func number(_ number: Int?) -> Value { number.map { .integer(Int64($0)) } ?? .null }
     return .object([
       ("isolated", .bool(isIsolated)), ("system", strings(systemPlaces)), ("folder", folder.map(Value.string) ?? .null),
-      ("start", startFolder.map(Value.string) ?? .null),
+      ("start", startFolder.map(Value.string) ?? .null), ("attachable", .bool(isAttachable)),
       (
         "grants",
         .array(
@@ -101,6 +103,7 @@ extension SandboxSettings {
     self.init()
     isIsolated = value["isolated"]?.boolValue ?? true
     systemPlaces = strings("system")
+    isAttachable = value["attachable"]?.boolValue ?? false
     folder = value["folder"]?.stringValue
     startFolder = value["start"]?.stringValue
     for entry in value["grants"]?.items ?? [] {

@@ -60,6 +60,9 @@ package enum Confinement {
   /// Nobody but root may trace this process or read its memory.
   package static func hideMemory() throws(SystemError) { try check(aether_hide_memory(), "hide the memory") }
 
+  /// Any process of this user may trace this one, where the machine allows only parents.
+  package static func allowTracers() { aether_allow_tracers() }
+
   /// No program that is started gets more rights than this process has.
   package static func refusePrivileges() throws(SystemError) {
     try check(aether_no_new_privileges(), "give up new privileges")

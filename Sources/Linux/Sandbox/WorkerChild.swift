@@ -104,6 +104,9 @@ package final class WorkerChild: Sendable {
     }
   }
 
+  /// The number of the process that runs the plugin, in this one's namespace.
+  package var runningID: Int32 { measured.load(ordering: .relaxed) }
+
   /// Has what is measured, and killed first, be the one child of this process, which runs the plugin in a namespace of its
   /// own.
   package func followChild() {

@@ -15,6 +15,9 @@ package protocol CallContext: AnyObject, Sendable {
   /// takes it back.
   func setCancelHandler(_ body: (@Sendable () -> Void)?)
 
+  /// The process that will run the call was chosen, and it is not this one. Before the call; may block.
+  func processChosen(_ process: Int32)
+
   /// The call's own empty folder. From the module's thread.
   /// - Parameter folder: where it is made; `nil` for the usual place.
   func workspace(in folder: String?) throws(Failure) -> String
@@ -49,6 +52,8 @@ package protocol CallContext: AnyObject, Sendable {
 }
 
 extension CallContext {
+  package func processChosen(_ process: Int32) {}
+
   package func openInputFile(slot: Int, path: String) throws(Failure) -> Int32 {
     do throws(SystemError) { return try File.open(path).release() } catch {
       throw Failure(code: "AETHER_IO", message: "\(error)", severity: .recoverable)

@@ -3,6 +3,8 @@ package import AetherModel
 /// A module that is ready to be called, in this process or in another. Calls block; from any thread.
 package protocol CallableModule: AnyObject, Sendable {
   var contract: Contract { get }
+  /// Whether its calls run in processes of their own.
+  var isApart: Bool { get }
   /// The optional functions that the module has: `initialize`, `shutdown`, `reset`, `save_state`, `restore_state`, `check`.
   var optionalFunctions: [String] { get }
   /// Of a connector.
@@ -35,4 +37,6 @@ package protocol CallableModule: AnyObject, Sendable {
   func answer(method: Int, inputs: [Value?], context: any CallContext) -> CallResult
 }
 
-extension LoadedModule: CallableModule {}
+extension LoadedModule: CallableModule {
+  package var isApart: Bool { false }
+}

@@ -2,6 +2,7 @@ internal import AetherModel
 internal import AetherRuntime
 internal import ArgumentParser
 internal import Linux
+internal import PipelineConfig
 internal import PipelineEngine
 internal import StateStore
 
@@ -61,6 +62,11 @@ struct Run: ParsableCommand {
   @Flag(help: "With --watch: don't build plugins when their sources change.")
   var noBuild = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Hold this step back until a debugger has attached to the process that its module is called in.", valueName: "step"))
+  var attach: String?
+
   @OptionGroup var trust: TrustOptions
 
   @OptionGroup var output: OutputOptions
@@ -83,7 +89,8 @@ struct Run: ParsableCommand {
   }
 
   func run() throws {
-    let host = trust.settings()
+    var host = trust.settings()
+    host.settings.isAttachable = attach != nil
     if watch { return try runWatched(host) }
     let earlier = try resume.map { try EarlierRuns(host.settings, pipeline: pipeline).find($0, output) }
     let known = acceptChanges ? nil : try earlier?.known(output)
@@ -93,6 +100,7 @@ struct Run: ParsableCommand {
         known: known)
     }
     guard !check.hasErrors else { throw output.failure(check.diagnostics) }
+    try checkAttached(check)
     var settings = settings(trigger: "command")
     if let earlier {
       settings.resume = ResumeRequest(
@@ -146,6 +154,16 @@ struct Run: ParsableCommand {
     CurrentProcess.exit(try watched.start().rawValue)
   }
 
+  private func checkAttached(_ check: PipelineCheck) throws {
+    let known = (check.pipeline.map { $0.steps + $0.finally } ?? []).map(\.id)
+    guard let attach, !known.isEmpty, !known.contains(attach) else { return }
+    throw output.failure([
+      Diagnostic(
+        code: "unknown-step", "--attach names the step '\(attach)', which the pipeline doesn't have",
+        hints: Suggestion.hint(for: attach, in: known))
+    ])
+  }
+
   private func settings(trigger: String) -> RunSettings {
     var settings = RunSettings()
     settings.inputs = inputs.map { ($0.name, $0.text) }
@@ -153,6 +171,11 @@ struct Run: ParsableCommand {
     settings.jobs = jobs
     settings.isDebug = debug
     settings.trigger = trigger
+    settings.debugger = attach.map { step in
+      DebuggerWait(step: step) { process in
+        Console.shared.writeError("step '\(step)' waits for a debugger: gdb -p \(process)\n")
+      }
+    }
     return settings
   }
 

@@ -28,6 +28,10 @@ struct RunWatch {
     defer { keyboard?.stop() }
     // Until the process ends.
     _ = try? SignalDelivery.start([.interrupt, .terminate, .hangUp]) { _ in inbox.send(.quit) }
+    var run = run
+    if let step = run.debugger?.step {
+      run.debugger?.tell = { process in display.show(.waitsForDebugger(step: step, process: process)) }
+    }
     do throws(SystemError) {
       let session = try WatchSession(
         pipeline: pipeline, settings: host, runSettings: run, options: options, inbox: inbox, audience: display,

@@ -147,6 +147,8 @@ struct ScreenState {
     case .ended: break
     case .held(let reasons): held = WatchText.reasons(reasons)
     case .paused(let isPaused): self.isPaused = isPaused
+    case .waitsForDebugger(let step, let process):
+      for index in steps.indices where steps[index].id == step { steps[index].note = "waits for a debugger: gdb -p \(process)" }
     case .restartDue(let bytes): warning = "a restart is due: \(WatchText.megabytes(bytes)) can't be unloaded"
     }
     if case .runBegins = event { held = "" }

@@ -44,6 +44,7 @@ enum WatchText {
     case .held(let reasons):
       "not run again unasked: \(Self.reasons(reasons)); what their modules do may not be done twice: press r, or declare it idempotent"
     case .paused(let isPaused): isPaused ? "paused" : "going on"
+    case .waitsForDebugger(let step, let process): "step '\(step)' waits for a debugger: gdb -p \(process)"
     case .restartDue(let bytes):
       "a restart is due: \(megabytes(bytes)) of plugins that can't be unloaded are kept"
     }
@@ -103,6 +104,8 @@ enum WatchText {
       return told(how.0, [("plugin", .string(plugin)), ("generation", .integer(Int64(generation))), ("reason", how.1)])
     case .held(let reasons): return told("held", [("steps", steps(reasons))])
     case .paused(let isPaused): return told(isPaused ? "paused" : "going_on", [])
+    case .waitsForDebugger(let step, let process):
+      return told("waits_for_debugger", [("step", .string(step)), ("process", .integer(Int64(process)))])
     case .restartDue(let bytes): return told("restart_due", [("retired_bytes", .integer(Int64(bytes)))])
     }
   }
