@@ -108,6 +108,7 @@ struct SwiftFile {
       guard let index = words.firstIndex(of: "import"), index + 1 < words.count else { return nil }
       let modifiers: Set<Substring> = [
         "internal", "package", "public", "private", "fileprivate", "@testable", "@_exported",
+        "@_spi(Reflection)",
       ]
       guard words[..<index].allSatisfy(modifiers.contains) else { return nil }
       let kinds: Set<Substring> = ["struct", "class", "enum", "func", "var", "let", "protocol", "typealias"]

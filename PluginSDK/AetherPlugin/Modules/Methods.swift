@@ -21,14 +21,15 @@ extension ModuleMethod {
 /// A method in the list of its module's methods. Made by writing the method's type there.
 public struct MethodEntry<Owner: MethodOwner> {
   let describe: () -> MethodDescription
-  let bind: (Frame) -> BoundMethod<Owner>
+  let bind: (Frame) -> BoundMethod
 
   init<M: ModuleMethod>(_ type: M.Type) where M.Owner == Owner {
     describe = { MethodDescription(name: M.name, summary: M.summary, parameters: Parameters(of: M(), frame: nil)) }
     bind = { frame in
       let method = M()
-      return BoundMethod(parameters: Parameters(of: method, frame: frame)) { owner, context in
-        try method.answer(for: &owner, context)
+      return BoundMethod(parameters: Parameters(of: method, frame: frame)) { instance, context in
+        let owner = unsafeDowncast(instance, to: ModuleInstance<Owner>.self)
+        try method.answer(for: &owner.module, context)
       }
     }
   }
@@ -45,7 +46,8 @@ public enum MethodList<Owner: MethodOwner> {
 }
 
 /// A method with its parameters tied to the frame of one instance.
-struct BoundMethod<Owner> {
+struct BoundMethod {
   let parameters: Parameters
-  let answer: (inout Owner, Context) throws -> Void
+  /// Is given that instance.
+  let answer: (Instance, Context) throws -> Void
 }

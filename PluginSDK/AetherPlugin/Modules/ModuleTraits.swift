@@ -1,5 +1,5 @@
-/// What the SDK asks every module, for itself alone: authors neither write nor call these. The extensions of the kinds and of
-/// ``Checkable``, ``Resettable`` and ``Stateful`` answer.
+/// What the SDK asks every module, for itself alone: authors neither write nor call these. The extensions of the kinds
+/// and of ``Checkable``, ``Resettable`` and ``Stateful`` answer.
 ///
 /// They are requirements, and no casts, since a cast to a protocol makes the Swift runtime of the plugin remember its
 /// outcome in memory that is still there when the plugin is unloaded.

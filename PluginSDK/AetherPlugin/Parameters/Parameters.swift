@@ -1,10 +1,10 @@
-// `_forEachField` walks the properties of a type as `Mirror` does, by the same function of the runtime. It is an interface
-// that the standard library keeps for its friends; a `Mirror` costs each load of a plugin a kilobyte that unloading doesn't
-// give back, and each instance of a module most of the time that it takes to be made.
+// `_forEachField` walks the properties of a type as `Mirror` does, by the same functions of the runtime. It is an
+// interface that the standard library keeps for its friends; but a `Mirror` costs each load of a plugin a kilobyte that
+// unloading doesn't give back, and half of the time of a registration.
 @_spi(Reflection) internal import Swift
 
-// Invariant of this file: an offset and a type that `_forEachField` gives are those of a property of the instance, which
-// lives until the walk has ended.
+// Invariant of this file: an offset and a type that `_forEachField` gives are those of a property of the instance,
+// which lives until the walk has ended.
 
 /// The inputs, outputs and failures that an instance of a module or a method has as its properties.
 struct Parameters {

@@ -12,10 +12,12 @@ final class TaskInstance<M: TaskModule>: ModuleInstance<M> {
 
 /// Services, and what connectors have in common with them.
 class MethodInstance<M: MethodOwner>: ModuleInstance<M> {
-  private let methods: [BoundMethod<M>]
+  private let methods: [BoundMethod]
 
   override init(frame: Frame) {
-    methods = M.methods.map { $0.bind(frame) }
+    var methods: [BoundMethod] = []
+    for entry in M.methods { methods.append(entry.bind(frame)) }
+    self.methods = methods
     super.init(frame: frame)
   }
 
@@ -23,7 +25,7 @@ class MethodInstance<M: MethodOwner>: ModuleInstance<M> {
     guard method < methods.count else { return .invalid }
     let bound = methods[Int(method)]
     return perform(call, bound.parameters) { context in
-      try bound.answer(&module, context)
+      try bound.answer(self, context)
       return .success
     }
   }
@@ -69,7 +71,7 @@ public struct _ModuleKind {
 
   init<M: ServiceModule>(service: M.Type) {
     self.init(AETHER_SERVICE) { MethodInstance<M>(frame: $0) }
-    methods = M.methods.map { $0.describe() }
+    for entry in M.methods { methods.append(entry.describe()) }
   }
 
   init<M: DaemonModule>(daemon: M.Type) {
@@ -82,7 +84,7 @@ public struct _ModuleKind {
 
   init<M: ConnectorModule>(connector: M.Type) {
     self.init(AETHER_CONNECTOR) { ConnectorInstance<M>(frame: $0) }
-    methods = M.methods.map { $0.describe() }
+    for entry in M.methods { methods.append(entry.describe()) }
     connects = (M.kind, M.driver)
   }
 }

@@ -19,6 +19,14 @@ struct ModuleDescription {
     var checks = false
     var resets = false
     var keepsState = false
+
+    /// False for a class that adds an ability to a module that it inherits from, since the compiler takes the
+    /// superclass's answers. Other types aren't asked: a cast to a protocol costs memory, see ``_ModuleTraits``.
+    func areComplete<M: Module>(for module: M.Type) -> Bool {
+      guard let type = module as? AnyClass, _getSuperclass(type) != nil else { return true }
+      return checks == (module is any Checkable.Type) && resets == (module is any Resettable.Type)
+        && keepsState == (module is any Stateful.Type)
+    }
   }
 
   init<M: Module>(_ module: M.Type) throws(RegistrationError) {
@@ -33,6 +41,11 @@ struct ModuleDescription {
           + "PluginModule and ConnectorModule, and conforms to none of them")
     }
     self.kind = kind
+    guard abilities.areComplete(for: module) else {
+      throw RegistrationError(
+        description: "\(M.name): \(M.self) inherits from a module, which must conform to Checkable, Resettable or "
+          + "Stateful itself: what \(M.self) adds would have no effect")
+    }
   }
 
   /// The ways to fail that the module and its methods declare, each code once.
@@ -63,7 +76,8 @@ struct ModuleDescription {
     table.method_count = UInt64(methods.count)
     InstanceThunks.fill(&table, abilities)
     table.operations = InstanceThunks.operations(
-      kind.number, abilities, kindName: arena.text(kind.connects?.kind), driver: arena.text(kind.connects?.driver), arena)
+      kind.number, abilities, kindName: arena.text(kind.connects?.kind),
+      driver: arena.text(kind.connects?.driver), arena)
     // The host hands the factory back as long as the plugin is loaded, so it is never freed, unless it was refused.
     let context = Unmanaged.passRetained(InstanceFactory(kind.makeInstance))
     table.context = context.toOpaque()

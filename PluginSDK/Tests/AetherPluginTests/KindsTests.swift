@@ -85,6 +85,25 @@ struct Nothing: Module {
   static let version = "1.0.0"
 }
 
+/// A module for others to inherit from.
+class Base: TaskModule {
+  class var name: String { "base" }
+  static let version = "1.0.0"
+  @Input var first = 1
+  required init() {}
+  func run(_ context: Context) throws -> Outcome { .success }
+}
+
+final class Derived: Base {
+  override class var name: String { "derived" }
+  @Input var second = 2
+  required init() {}
+}
+
+final class Able: Base, Resettable {
+  func reset(_ context: Context) throws {}
+}
+
 @Suite struct KindsTests {
   @Test func serviceKeepsItsStateBetweenCalls() throws {
     let counter = try TestModule(Counter.self, configuration: ["start": 40])
@@ -140,5 +159,14 @@ struct Nothing: Module {
   @Test func moduleOfNoKindIsRefused() {
     let problem = #expect(throws: TestProblem.self) { try TestModule(Nothing.self) }
     #expect(problem?.description.contains("conforms to none of them") == true)
+  }
+
+  @Test func inheritedParametersComeFirst() throws {
+    #expect(try TestModule(Derived.self).contract.inputs.map(\.name) == ["first", "second"])
+  }
+
+  @Test func abilitiesThatWouldBeLostAreRefused() {
+    let problem = #expect(throws: TestProblem.self) { try TestModule(Able.self) }
+    #expect(problem?.description.contains("Able inherits from a module") == true)
   }
 }
