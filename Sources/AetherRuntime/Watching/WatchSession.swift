@@ -65,6 +65,8 @@ package final class WatchSession {
   var running: PreparedRun?
   var last: RunOutcome?
   var isDirty = false
+  /// Libraries that have changed while their plugin was being built: they count once the build is over.
+  var delayed: Set<String> = []
   var wantsRun = true
   var isAsked = false
   var runsAll = false
@@ -169,7 +171,8 @@ package final class WatchSession {
     for meaning in meanings {
       switch meaning {
       case .check: isDirty = true
-      case .library(let path): update(path)
+      case .library(let path):
+        if builds?.isBuilding(Path.folder(of: path)) == true { delayed.insert(path) } else { update(path) }
       case .sources(let folder): builds?.add(folder)
       }
     }
@@ -185,6 +188,14 @@ package final class WatchSession {
     default: break
     }
     tell(event)
+    if case .buildEnded(let folder, _) = event { updateDelayed(in: folder) }
+  }
+
+  private func updateDelayed(in folder: String) {
+    for path in delayed where Path.isInside(path, folder) {
+      delayed.remove(path)
+      update(path)
+    }
   }
 
   private func take(_ command: Command) {
