@@ -18,7 +18,7 @@ final class BuildQueue: Sendable {
   private let tell: @Sendable (WatchEvent) -> Void
   private let thread = Mutex<BlockingThread?>(nil)
 
-  /// - Parameter tell: is told on the queue's thread; must not block.
+  /// - Parameter tell: is told on the queue's thread.
   init(_ builder: PluginBuilder, tell: @escaping @Sendable (WatchEvent) -> Void) {
     self.builder = builder
     self.tell = tell
@@ -53,9 +53,6 @@ final class BuildQueue: Sendable {
     if isNew { orders.put(folder) }
   }
 
-  /// Whether a plugin is built at this moment.
-  func isBuilding(_ folder: String) -> Bool { state.withLock { $0.current?.folder == folder } }
-
   /// Whether a build runs or waits.
   var isBusy: Bool { state.withLock { $0.current != nil || !$0.waiting.isEmpty } }
 
@@ -88,11 +85,7 @@ final class BuildQueue: Sendable {
     } catch {
       ending = error.cause == .cancelled ? .overtaken : .failed(error.diagnostics)
     }
-    // Whoever sees that nothing is built any more has been told how it ended.
-    let ended = WatchEvent.buildEnded(plugin: folder, WatchedBuild(ending: ending, time: .now - begin))
-    state.withLock { state in
-      tell(ended)
-      state.current = nil
-    }
+    state.withLock { $0.current = nil }
+    tell(.buildEnded(plugin: folder, WatchedBuild(ending: ending, time: .now - begin)))
   }
 }

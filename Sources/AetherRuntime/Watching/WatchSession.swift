@@ -12,7 +12,7 @@ package final class WatchSession {
   package enum Command: Sendable {
     /// What has changed and must not run twice unasked.
     case rerun
-    /// All steps.
+    /// All steps, also those that must not run twice unasked.
     case rerunAll
     /// Nothing runs by itself, until it is said again.
     case pause
@@ -65,7 +65,9 @@ package final class WatchSession {
   var running: PreparedRun?
   var last: RunOutcome?
   var isDirty = false
-  /// Libraries that have changed while their plugin was being built: they count once the build is over.
+  /// Plugins whose builds have begun, and of whose ends nothing was told yet.
+  var building: Set<String> = []
+  /// Libraries of theirs that have changed: they count once the build is over.
   var delayed: Set<String> = []
   var wantsRun = true
   var isAsked = false
@@ -172,7 +174,7 @@ package final class WatchSession {
       switch meaning {
       case .check: isDirty = true
       case .library(let path):
-        if builds?.isBuilding(Path.folder(of: path)) == true { delayed.insert(path) } else { update(path) }
+        if building.contains(where: { Path.isInside(path, $0) }) { delayed.insert(path) } else { update(path) }
       case .sources(let folder): builds?.add(folder)
       }
     }
@@ -180,7 +182,9 @@ package final class WatchSession {
 
   private func take(_ event: WatchEvent) {
     switch event {
-    case .buildEnded(_, let build):
+    case .buildBegins(let folder): building.insert(folder)
+    case .buildEnded(let folder, let build):
+      building.remove(folder)
       // A plugin that could not be found for the lack of its library can be now.
       if case .built = build.ending, check.hasErrors { isDirty = true }
     case .reverted: wantsRun = true
