@@ -29,6 +29,7 @@ enum Rules {
       "AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Isolation", "Linux",
     ],
     "aether-bench": ["AetherModel", "PluginRuntime", "CAether"],
+    "aether-soak": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime"],
     "aether-nothing": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
       "Linux", "ArgumentParser",
@@ -36,7 +37,7 @@ enum Rules {
   ]
 
   /// Programs that are not shipped; their folders are not below Sources.
-  static let outsideSources: Set<String> = ["aether-fuzz", "aether-bench", "aether-nothing", "embed"]
+  static let outsideSources: Set<String> = ["aether-fuzz", "aether-bench", "aether-nothing", "aether-soak", "embed"]
 
   /// The same for the package of the SDK, whose folders are PluginSDK/NAME.
   static let sdkDependencies: [String: Set<String>] = [

@@ -71,6 +71,7 @@ private struct Script {
   init(_ page: Document, folder: TemporaryFolder) throws {
     text = """
       exec 2>&1
+      trap '[ -z "$!" ] || kill $! 2> /dev/null' EXIT
       ln -s '\(Fixtures.root)/examples' examples
       ln -s '\(Fixtures.root)/.build/debug/embed' embed
       status=0

@@ -73,7 +73,7 @@ extension WatchSession {
 
   /// Does what is due, once nothing is under way that it depends on.
   func settle() {
-    guard running == nil, !isQuitting, builds?.isBusy != true else { return }
+    guard running == nil, !isQuitting, building.isEmpty, builds?.isBusy != true else { return }
     if isDirty { checkAgain() }
     guard wantsRun, !isPaused || isAsked || runsAll, !check.hasErrors else { return }
     wantsRun = false
@@ -123,7 +123,7 @@ extension WatchSession {
       }
       let fresh = CarriedResults(continuing: carried) { index in generations[index]?.current.number ?? 0 }
       if let pipeline = check.pipeline { fresh.begin(pipeline, common: common(plan)) }
-      let choice = fresh.choose(plan, isAsked: isAsked, runsAll: runsAll)
+      let choice = fresh.choose(plan, isAsked: isAsked || runsAll, runsAll: runsAll)
       if !choice.held.isEmpty { tell(.held(choice.held)) }
       guard !choice.reasons.isEmpty else { return }
       let isFirst = last == nil && running == nil

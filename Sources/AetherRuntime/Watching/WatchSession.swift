@@ -12,7 +12,7 @@ package final class WatchSession {
   package enum Command: Sendable {
     /// What has changed and must not run twice unasked.
     case rerun
-    /// All steps.
+    /// All steps, also those that must not run twice unasked.
     case rerunAll
     /// Nothing runs by itself, until it is said again.
     case pause
@@ -65,6 +65,10 @@ package final class WatchSession {
   var running: PreparedRun?
   var last: RunOutcome?
   var isDirty = false
+  /// Plugins whose builds have begun, and of whose ends nothing was told yet.
+  var building: Set<String> = []
+  /// Libraries of theirs that have changed: they count once the build is over.
+  var delayed: Set<String> = []
   var wantsRun = true
   var isAsked = false
   var runsAll = false
@@ -169,7 +173,8 @@ package final class WatchSession {
     for meaning in meanings {
       switch meaning {
       case .check: isDirty = true
-      case .library(let path): update(path)
+      case .library(let path):
+        if building.contains(where: { Path.isInside(path, $0) }) { delayed.insert(path) } else { update(path) }
       case .sources(let folder): builds?.add(folder)
       }
     }
@@ -177,7 +182,9 @@ package final class WatchSession {
 
   private func take(_ event: WatchEvent) {
     switch event {
-    case .buildEnded(_, let build):
+    case .buildBegins(let folder): building.insert(folder)
+    case .buildEnded(let folder, let build):
+      building.remove(folder)
       // A plugin that could not be found for the lack of its library can be now.
       if case .built = build.ending, check.hasErrors { isDirty = true }
     case .reverted: wantsRun = true
@@ -185,6 +192,14 @@ package final class WatchSession {
     default: break
     }
     tell(event)
+    if case .buildEnded(let folder, _) = event { updateDelayed(in: folder) }
+  }
+
+  private func updateDelayed(in folder: String) {
+    for path in delayed where Path.isInside(path, folder) {
+      delayed.remove(path)
+      update(path)
+    }
   }
 
   private func take(_ command: Command) {
