@@ -45,7 +45,9 @@ class WatchedRun(Watched):
         outputs = None
         for line in self.lines():
             event = json.loads(line)
-            if event.get("what") in ("rejected", "run_refused") or event.get("ending") == "failed":
+            # Nothing comes any more then.
+            if event.get("what") in ("held", "rejected", "run_refused") or any(
+                    diagnostic["severity"] == "error" for diagnostic in event.get("diagnostics", [])):
                 raise SystemExit(line)
             outputs = event.get("outputs") if event.get("event") == "step_ended" else outputs
             if event.get("event") == "run_ended" and outputs:

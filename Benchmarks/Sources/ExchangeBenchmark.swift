@@ -9,8 +9,7 @@ func exchangeWhenChanged(library: String) throws(BenchError) {
   let watcher = try watcher(of: library)
   var plugin = try Exchangeable([library], in: try liveSession())
   while true {
-    let outputs = try plugin.run()
-    print(outputs.map { $0?.json() ?? "null" }.joined(separator: " "))
+    print(try outputs(plugin.module).map { $0?.json() ?? "null" }.joined(separator: " "))
     fflush(nil)
     guard (try? watcher.next()) != nil else { return }
     try plugin.exchange()

@@ -1,13 +1,14 @@
 import AetherModel
 import AetherRuntime
 import Linux
+import PluginRuntime
 import Synchronization
 
 /// How long calls of a small module by one thread take while this thread exchanges it, so many times a second.
 func measureSwaps(libraries: [String], rate: Int, seconds: Int) throws(BenchError) {
   let session = try liveSession()
   var plugin = try Exchangeable(libraries, in: session)
-  let calls = Calls(plugin)
+  let calls = Calls(plugin.module)
   guard let thread = try? BlockingThread(name: "calls", { calls.run() }) else { throw .plugin("the system gives no thread") }
   let swaps: Result<Int, BenchError>
   do throws(BenchError) { swaps = .success(try swap(&plugin, rate, seconds)) } catch { swaps = .failure(error) }
@@ -38,11 +39,11 @@ private final class Calls: Sendable {
     var problem: BenchError?
   }
 
-  private let plugin: Exchangeable
+  private let module: any CallableModule
   private let isOver = Atomic(false)
   private let seen = Mutex(Seen())
 
-  init(_ plugin: Exchangeable) { self.plugin = plugin }
+  init(_ module: any CallableModule) { self.module = module }
 
   func end() { isOver.store(true, ordering: .releasing) }
 
@@ -51,7 +52,7 @@ private final class Calls: Sendable {
     do throws(BenchError) {
       while !isOver.load(ordering: .acquiring) {
         let begin = SystemClock.monotonic()
-        _ = try plugin.run()
+        _ = try outputs(module)
         let time = Int(SystemClock.monotonic() - begin) / 100
         now.times[min(time, now.times.count - 1)] += 1
       }
