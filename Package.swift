@@ -116,8 +116,8 @@ let package = Package(
       swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-bench", dependencies: ["AetherModel", "PluginRuntime", cAether], path: "Benchmarks/Sources",
-      swiftSettings: settings),
+      name: "aether-bench", dependencies: ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime", cAether],
+      path: "Benchmarks/Sources", swiftSettings: settings),
     // Links what `aether` links, so that its start-up time has a floor to be compared with.
     .executableTarget(
       name: "aether-nothing",

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 
 from table import Table
-from timing import Measure, Sample, alternate, process, reported
+from timing import Measure, Sample, alternate, middle, once, process, reported
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(__file__).resolve().parent
@@ -203,16 +203,6 @@ def moment(text: str) -> float:
 def taken(times: dict[str, float]) -> float:
     """Of the later half, at which the first step's snapshot is over."""
     return statistics.median(times[f"taken_{number}"] for number in range(TAKES // 2, TAKES))
-
-
-def once(value: float, processor: float | None = None) -> Sample:
-    sample = Sample()
-    sample.add((value, value if processor is None else processor))
-    return sample
-
-
-def middle(sample: Sample) -> Sample:
-    return once(sample.median, statistics.median(sample.processor))
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures what CONTRIBUTING promises, as ratios to a peer or a floor in the same run. `make bench` calls it after building
-# the release binaries and the fixture plugins, with RELEASE_FLAGS for those that only it needs. Takes some five minutes;
+# the release binaries and the fixture plugins, with RELEASE_FLAGS for those that only it needs. Takes some eight minutes;
 # other work on the machine shows in it.
 #
 #   Benchmarks/run.sh [SUBJECT...]     all of them, or those:
@@ -9,16 +9,17 @@
 #   durable       runs with their whole history: what it costs, grows by, syncs and takes to read
 #   trust         checking a signed plugin, against openssl
 #   isolation     what workers add to steps and values, against floors in C
+#   develop       from a saved source or a new library to its first call, and calls during exchanges
 #
 # AETHER_BIN names another folder than .build-release/release for the release binaries.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 release=${AETHER_BIN:-$PWD/.build-release/release}
 subjects=("$@")
-if ((!$#)); then subjects=(processes durable trust isolation); fi
+if ((!$#)); then subjects=(processes durable trust isolation develop); fi
 for subject in "${subjects[@]}"; do
   if [[ ! -f Benchmarks/$subject.py ]]; then
-    echo "error: no subject '$subject': there are 'processes', 'durable', 'trust' and 'isolation'" >&2
+    echo "error: no subject '$subject': there are 'processes', 'durable', 'trust', 'isolation' and 'develop'" >&2
     exit 2
   fi
 done
@@ -36,6 +37,7 @@ for subject in "${subjects[@]}"; do
       ;;
     durable) scripts/build-fixtures.sh noop noop-once needs-file ;;
     trust | isolation) scripts/build-fixtures.sh noop ;;
+    develop) swift build $RELEASE_FLAGS --product aether-bench >&2 ;;
   esac
   mkdir "$work/$subject"
   python3 "Benchmarks/$subject.py" "$release" "$work/$subject"

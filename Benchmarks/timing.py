@@ -36,6 +36,18 @@ class Sample:
         return statistics.median(self.values)
 
 
+def once(value: float, processor: float | None = None) -> Sample:
+    """A single figure as a sample."""
+    sample = Sample()
+    sample.add((value, value if processor is None else processor))
+    return sample
+
+
+def middle(sample: Sample) -> Sample:
+    """Its medians as a sample."""
+    return once(sample.median, statistics.median(sample.processor))
+
+
 def above(large: Sample, small: Sample, count: int) -> Sample:
     """What each of `count` things takes that the one measurement, in milliseconds, has more than the other, in
     microseconds: the best of each."""

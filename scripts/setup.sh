@@ -42,7 +42,7 @@ if [[ $(printf '%s\n' 6.3 "$version" | sort -V | head -1) != 6.3 ]]; then
 fi
 
 if [[ ${1:-} == bench ]]; then
-  for module in pluggy doit; do
+  for module in pluggy doit watchdog; do
     python3 -c "import $module" 2>/dev/null || python3 -m pip install --quiet "$module"
   done
 fi

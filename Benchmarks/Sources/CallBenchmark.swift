@@ -1,4 +1,5 @@
 import AetherModel
+import AetherRuntime
 import PluginRuntime
 
 /// A no-op's call, with the host's coding of two inputs from Swift's values and of one output back to one.

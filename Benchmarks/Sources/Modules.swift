@@ -1,4 +1,5 @@
 import AetherModel
+import AetherRuntime
 import PluginRuntime
 
 /// Why nothing could be measured.
@@ -37,26 +38,45 @@ func output(_ module: LoadedModule, _ inputs: [Value?], _ context: any CallConte
   return output
 }
 
-/// A context for modules that ask for nothing.
-final class SilentContext: CallContext {
-  var isCancelled: Bool { false }
-  var timeLeft: Int64? { nil }
-  var environment: Value { .null }
+/// A plugin that can be exchanged, and its one module as runs call it.
+struct Exchangeable {
+  let plugin: LivePlugin
+  let module: any CallableModule
+  private let paths: [String]
+  /// One for all, as a session has: it remembers what the machine has.
+  private let judge = LibraryJudge()
+  private var number = 1
 
-  func log(_ record: LogRecord) {}
-  func progress(_ fraction: Double?, message: String?) {}
-  func setCancelHandler(_ body: (@Sendable () -> Void)?) {}
-  func workspace(in folder: String?) throws(Failure) -> String { throw Self.nothingHere }
-  func saveState(_ key: String, _ value: Value) throws(Failure) {}
-  func previousStates() -> Value { .array([]) }
-  func commitCheckpoint() throws(Failure) {}
-  func acquireLock(_ lock: LockName) throws(Failure) {}
-  func releaseLock(_ lock: LockName) {}
-  func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 { throw Self.nothingHere }
-  func placeOutputFile(slot: Int, copies: Bool) throws(Failure) -> Value { throw Self.nothingHere }
-  func invoke(module: String, method: String, arguments: Value) -> Reply {
-    Reply(.unavailable, failure: Self.nothingHere)
+  /// - Parameter paths: of its versions, which are taken in turn.
+  init(_ paths: [String], in session: LiveSession) throws(BenchError) {
+    self.paths = paths
+    plugin = session.add(try Self.load(paths[0], 1, judge), path: paths[0])
+    guard let module = session.module(of: plugin, isIdempotent: true) else { throw .plugin("\(paths[0]) has no module") }
+    self.module = module
   }
 
-  private static let nothingHere = Failure(code: "BENCH", message: "a benchmark has no files and no other modules")
+  /// Loads the next version and has it take the place of the one before.
+  mutating func exchange() throws(BenchError) {
+    number += 1
+    let next = try Self.load(paths[(number - 1) % paths.count], number, judge)
+    do throws(ExchangeRefusal) { try plugin.exchange(to: next) } catch { throw .plugin(error.diagnostic.message) }
+  }
+
+  private static func load(_ path: String, _ number: Int, _ judge: LibraryJudge) throws(BenchError) -> Generation {
+    let (generation, diagnostics) = Generation.inThisProcess(path, name: "bench", number: number, judge: judge)
+    guard let generation else { throw .plugin(DiagnosticRenderer().render(diagnostics)) }
+    return generation
+  }
+}
+
+/// The outputs of a call without inputs, which must end well.
+func outputs(_ module: any CallableModule) throws(BenchError) -> [Value?] {
+  let result = module.run(inputs: [], context: SilentContext(), resetsFirst: false)
+  guard case .succeeded = result.status else { throw .plugin("\(module.contract.name) ended with \(result.status)") }
+  return result.outputs
+}
+
+func liveSession() throws(BenchError) -> LiveSession {
+  guard let session = LiveSession(tell: { _ in }) else { throw .plugin("the system gives no thread") }
+  return session
 }

@@ -1,4 +1,5 @@
 import AetherModel
+import AetherRuntime
 import CAether
 import Glibc
 import PluginRuntime

@@ -2,8 +2,10 @@
 //
 //   aether-bench call LIBRARY                        nanoseconds a call of a no-op with two inputs and one output
 //   aether-bench table LIBRARY NOOP_LIBRARY ROWS     a large table: built, handed on, and copied by memcpy
+//   aether-bench exchange LIBRARY                    watches it; prints what its module puts out, again after each change
+//   aether-bench swaps FIRST SECOND RATE SECONDS     microseconds a call, with so many exchanges a second or none
 //
-// Prints one `NAME VALUE` a line. Exit status 2 for wrong usage, 1 when a plugin can't be loaded or a call fails.
+// Prints one `NAME VALUE` a line, `exchange` the outputs of a call. Exit status 2 for wrong usage, 1 when a plugin can't be loaded or a call fails.
 
 import AetherModel
 import Glibc
@@ -15,7 +17,15 @@ do throws(BenchError) {
   case ("table", 4):
     guard let rows = Int64(arguments[3]), rows > 0 else { throw .usage("ROWS is a positive number") }
     try measureTable(library: arguments[1], noop: arguments[2], rows: rows)
-  default: throw .usage("usage: aether-bench call LIBRARY | table LIBRARY NOOP_LIBRARY ROWS")
+  case ("exchange", 2): try exchangeWhenChanged(library: arguments[1])
+  case ("swaps", 5):
+    guard let rate = Int(arguments[3]), let seconds = Int(arguments[4]), rate >= 0, seconds > 0 else {
+      throw .usage("RATE and SECONDS are numbers")
+    }
+    try measureSwaps(libraries: [arguments[1], arguments[2]], rate: rate, seconds: seconds)
+  default:
+    throw .usage(
+      "usage: aether-bench call LIBRARY | table LIBRARY NOOP_LIBRARY ROWS | exchange LIBRARY | swaps FIRST SECOND RATE SECONDS")
   }
 } catch {
   var text = "aether-bench: \(error.message)\n"

@@ -28,7 +28,7 @@ enum Rules {
     "aether-fuzz": [
       "AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Isolation", "Linux",
     ],
-    "aether-bench": ["AetherModel", "PluginRuntime", "CAether"],
+    "aether-bench": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime", "CAether"],
     "aether-soak": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime"],
     "aether-nothing": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",

@@ -28,11 +28,12 @@ struct Canary {
     self.recipe = recipe
   }
 
+  /// - Parameter later: does what the answer need not wait for: the end of the worker.
   /// - Returns: why the library is rejected; empty when it is not.
-  func run(_ trials: [Trial]) -> [Diagnostic] {
+  func run(_ trials: [Trial], later: (@escaping @Sendable () -> Void) -> Void) -> [Diagnostic] {
     do throws(WorkerRefusal) {
       let group = try WorkerGroup.open(recipe)
-      defer { group.close() }
+      defer { later { group.close() } }
       return trials.flatMap { run($0, in: group) }
     } catch {
       return error.diagnostics

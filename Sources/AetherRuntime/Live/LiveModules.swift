@@ -83,9 +83,11 @@ package final class LiveModules: Sendable {
   /// Loads a library as a new generation of a plugin: judged, verified and held to its manifests as any other.
   private func generation(
     of path: String, _ modules: [FoundModule], _ verdicts: [Verdict], _ session: Session,
-    _ named: @escaping () -> Set<String>
+    _ named: @escaping () -> Set<String>, verified: VerifiedLibrary? = nil
   ) -> (generation: Generation?, diagnostics: [Diagnostic]) {
-    var loader = ModuleLoader(judge: session.judge, builtins: session.builtins, modules: modules) {
+    var loader = ModuleLoader(
+      judge: session.judge, builtins: session.builtins, modules: modules, verified: verified
+    ) {
       session.placement(in: session.folder.root, named: named())
     }
     guard let loaded = loader.load(modules, verdicts) else { return (nil, loader.diagnostics.all) }
@@ -119,7 +121,7 @@ package final class LiveModules: Sendable {
       return Candidate(stage: .judging, diagnostics: [])
     }
     // Who may run was decided by name and place; where a lock or a signature says more, it must agree with the new bytes.
-    var (verdicts, problems) = session.verdicts(forChanged: modules)
+    let (verdicts, problems) = session.verdicts(forChanged: modules)
     guard problems.isEmpty else { return Candidate(stage: .judging, diagnostics: problems) }
     let (library, found) = VerifiedLibrary.make(
       path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)",
@@ -133,8 +135,7 @@ package final class LiveModules: Sendable {
       guard rejections.isEmpty else { return Candidate(stage: .canary, diagnostics: rejections) }
     }
     // What was tried out is what is loaded.
-    for index in verdicts.indices { verdicts[index].digests[path] = library.copy.digest }
-    let (made, diagnostics) = generation(of: path, modules, verdicts, session, named)
+    let (made, diagnostics) = generation(of: path, modules, verdicts, session, named, verified: library)
     let isContract = diagnostics.contains { $0.code == "manifest-disagrees" }
     return Candidate(generation: made, stage: isContract ? .contract : .judging, diagnostics: diagnostics)
   }
@@ -147,7 +148,7 @@ package final class LiveModules: Sendable {
     let placement = session.placement(in: session.folder.root, named: named())
     do throws(WorkerRefusal) {
       let config = Value.object(modules.compactMap(\.manifest).map { ($0.contract.name, $0.config) })
-      return Canary(try placement.recipe(library, manifest, level: .sandboxed, config: config)).run(trials)
+      return Canary(try placement.recipe(library, manifest, level: .sandboxed, config: config)).run(trials) { [plugins] in plugins.later($0) }
     } catch {
       return error.diagnostics
     }

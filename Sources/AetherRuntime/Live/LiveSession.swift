@@ -34,6 +34,9 @@ package final class LiveSession: Sendable {
     return LiveModule(placed, of: plugin, isIdempotent: isIdempotent)
   }
 
+  /// Has something done that no call and no swap waits for, before the session is closed.
+  func later(_ body: @escaping @Sendable () -> Void) { closer.enqueue(body) }
+
   /// Waits until the generations that were let go are ended.
   package func settle() { closer.settle() }
 

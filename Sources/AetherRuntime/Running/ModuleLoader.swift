@@ -14,6 +14,7 @@ struct ModuleLoader {
   private lazy var placement = makePlacement()
   /// By library and module, since one library may hold several.
   private let config: [String: Value]
+  private let verified: VerifiedLibrary?
   private var images: [String: PluginImage] = [:]
   private var groups: [GroupKey: WorkerGroup] = [:]
   private(set) var diagnostics = Diagnostics()
@@ -28,10 +29,13 @@ struct ModuleLoader {
   /// - Parameters:
   ///   - placement: how plugins are held that don't run in this process.
   ///   - modules: all that will be loaded.
+  ///   - verified: a library of theirs that was copied and judged before; others are when they are loaded.
   init(
-    judge: LibraryJudge, builtins: ImageLoading, modules: [FoundModule], placement: @escaping () -> Placement
+    judge: LibraryJudge, builtins: ImageLoading, modules: [FoundModule], verified: VerifiedLibrary? = nil,
+    placement: @escaping () -> Placement
   ) {
     self.judge = judge
+    self.verified = verified
     self.builtins = builtins
     makePlacement = placement
     var config: [String: [String: Value]] = [:]
@@ -111,6 +115,7 @@ struct ModuleLoader {
   private mutating func verified(
     _ path: String, _ found: FoundModule, _ manifest: Manifest, _ verdict: Verdict
   ) -> VerifiedLibrary? {
+    if let verified, verified.path == path { return verified }
     let bundled = manifest.bundled.map { Path.join(found.path, $0) }
     let (library, problems) = VerifiedLibrary.make(
       path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)", bundled: bundled,

@@ -26,6 +26,9 @@ import Testing
       folder: scene.command.folder.path)
     _ = try tracer.line("the tracer") { $0.hasPrefix("traces") }
     _ = try running.line("the end") { $0.hasPrefix("said: one one one") }
+    // The end of its input ends the tracer, and with that the tracing: until then nobody else hears of the process's end.
+    tracer.send("\u{4}")
+    #expect(tracer.finish() == 0)
     #expect(running.finish() == 0)
   }
 
