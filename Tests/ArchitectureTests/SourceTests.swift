@@ -25,7 +25,8 @@ import Testing
 
   @Test func everyCModuleHasItsImporters() {
     for name in Rules.dependencies.keys where name.first == "C" {
-      #expect(Rules.importersOfC[name]?.count == 1, "\(name) is imported by exactly one Swift target")
+      // One that is only linked has none.
+      #expect(Rules.importersOfC[name].map { $0.count <= 1 } == true, "\(name) is imported by at most one Swift target")
     }
     #expect(Rules.importersOfC["CAether"] != nil)
   }
