@@ -110,6 +110,7 @@ struct ScreenState {
     case .runBegins(let reasons):
       self.reasons = reasons.isEmpty ? "" : WatchText.reasons(reasons)
       pipelineProblem = []
+      isRunning = true
     case .runEnded(let outcome):
       self.outcome = outcome
       isRunning = false

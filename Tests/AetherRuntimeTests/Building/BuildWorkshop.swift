@@ -51,7 +51,7 @@ final class BuildWorkshop {
     _ name: String, control: BuildControl = BuildControl()
   ) -> (result: Result<PluginBuilder.Built, BuildProblem>, text: String) {
     let printed = Printed()
-    let builder = PluginBuilder(settings: settings, sharesRuntime: false, facts: facts)
+    let builder = PluginBuilder(settings: settings, sharesRuntime: false, usesStore: false, facts: facts)
     do throws(BuildProblem) {
       let built = try builder.build(folder.file(name), output: BuildOutput { printed.append($0) }, control: control)
       return (.success(built), printed.text)

@@ -46,7 +46,7 @@ import Testing
     running.send("p")
     running.screen(has: "waiting for changes", "seven")
     running.send("a")
-    running.screen(has: "ran again: say (it was asked for)")
+    running.screen(has: "ran again: say (it was asked for)", "succeeded, waiting for changes")
     running.send("q")
     #expect(running.finish() == 0)
     #expect(running.transcript.hasSuffix("said: seven\r\n"), "\(running.transcript.suffix(200))")
