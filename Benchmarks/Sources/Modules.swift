@@ -1,5 +1,6 @@
 import AetherModel
 import AetherRuntime
+import Linux
 import PluginRuntime
 
 /// Why nothing could be measured.
@@ -77,6 +78,5 @@ func outputs(_ module: any CallableModule) throws(BenchError) -> [Value?] {
 }
 
 func liveSession() throws(BenchError) -> LiveSession {
-  guard let session = LiveSession(tell: { _ in }) else { throw .plugin("the system gives no thread") }
-  return session
+  do throws(SystemError) { return try LiveSession { _ in } } catch { throw .plugin("\(error)") }
 }

@@ -34,7 +34,7 @@ struct SoakRun {
   func run(_ swaps: Int) -> Report {
     var report = Report()
     let watch = Watch()
-    guard let session = LiveSession(tell: { Self.count($0, in: watch) }), let first = load(1, watch) else {
+    guard let session = try? LiveSession(tell: { Self.count($0, in: watch) }), let first = load(1, watch) else {
       report.problems = watch.shared.withLock { $0.problems } + ["nothing was loaded"]
       return report
     }
@@ -150,7 +150,6 @@ struct SoakRun {
     switch event {
     case .ended(_, _, .unloaded): watch.shared.withLock { $0.unloaded += 1 }
     case .ended(_, _, .retired(let reason)): watch.shared.withLock { $0.retired[reason, default: 0] += 1 }
-    case .promoted: break
     case .reverted: watch.note("a generation was taken back")
     }
   }

@@ -4,8 +4,7 @@ internal import Linux
 extension BuildTools {
   /// The program of a name in `PATH`, or at a path.
   func find(_ name: String, hint: String) throws(BuildProblem) -> String {
-    let path = settings.variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    guard let program = name.contains("/") ? name : ChildProcess.find(name, in: path) else {
+    guard let program = settings.findProgram(name) else {
       throw BuildProblem(.machine, "no-compiler", "the program '\(name)' was not found in PATH", hints: [hint])
     }
     return chosenToolchain(program, name) ?? program

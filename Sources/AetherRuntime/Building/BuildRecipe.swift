@@ -12,11 +12,23 @@ struct BuildRecipe {
 
   static let manifestName = "module.yaml"
   private static let cExtensions = [".c"]
-  static let cxxExtensions = [".cc", ".cpp", ".cxx"]
+  private static let cxxExtensions = [".cc", ".cpp", ".cxx"]
 
   var manifestPath: String { Path.join(folder, Self.manifestName) }
   /// The library's path in the folder, where the manifest names it.
   var library: String? { manifests.lazy.compactMap(\.library).first }
+
+  /// Whether it is built from C++.
+  var isCxx: Bool {
+    guard case .sources(let sources, _) = build else { return false }
+    return sources.contains { source in Self.cxxExtensions.contains { source.hasSuffix($0) } }
+  }
+
+  /// The compiler's name, or its path where a variable says one.
+  func compiler(_ variables: [String: String]) -> String {
+    if case .package = build { return "swift" }
+    return variables[isCxx ? "CXX" : "CC"].flatMap { $0.isEmpty ? nil : $0 } ?? (isCxx ? "c++" : "cc")
+  }
 
   /// - Parameter shown: the folder as messages print it.
   static func read(_ folder: String, shown: String) throws(BuildProblem) -> BuildRecipe {

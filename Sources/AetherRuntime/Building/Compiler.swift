@@ -110,12 +110,11 @@ struct Compiler {
   // MARK: C and C++
 
   private func compile(_ sources: [String], _ flags: [String]) throws(BuildProblem) -> String {
-    let isCxx = sources.contains { source in BuildRecipe.cxxExtensions.contains { source.hasSuffix($0) } }
-    let name = settings.variables[isCxx ? "CXX" : "CC"].flatMap { $0.isEmpty ? nil : $0 } ?? (isCxx ? "c++" : "cc")
+    let name = recipe.compiler(settings.variables)
     let compiler = try tools.find(name, hint: "install a C compiler: apt install gcc, dnf install gcc, or set CC")
     let output = Path.join(tools.scratch.folder, "plugin.so")
     var arguments = ["-O2", "-shared", "-fPIC", "-fvisibility=hidden", "-I", sdk.headers]
-    if isCxx { arguments.append("-fno-gnu-unique") }
+    if recipe.isCxx { arguments.append("-fno-gnu-unique") }
     arguments += flags + sources
     arguments += ["-Wl,--version-script=\(sdk.exportMap)", "-Wl,-z,defs", "-s", "-o", output]
     try tools.build(compiler, arguments, name: name)

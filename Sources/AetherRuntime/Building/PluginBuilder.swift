@@ -15,6 +15,7 @@ package struct PluginBuilder {
   private let facts: PackageFacts
   /// What was read of sources: a builder that is used again reads what changed.
   private let digests = FileDigests()
+  private let compilers = KnownCompilers()
 
   /// - Parameters:
   ///   - sharesRuntime: link Swift's runtime dynamically: smaller, and never unloaded.
@@ -62,7 +63,9 @@ package struct PluginBuilder {
     let shelf =
       usesStore
       ? BuildShelf(
-        BuildInputs(recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime, digests: digests)) : nil
+        BuildInputs(
+          recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime, digests: digests,
+          compilers: compilers)) : nil
     let stored = shelf?.find()
     var warnings: [Diagnostic] = []
     let artefact: String

@@ -32,22 +32,14 @@ extension LivePlugin {
 
   private func exchangeAlone(to new: Generation) throws(ExchangeRefusal) {
     let (old, lives) = monitor.withLock { ($0.current, $0.lives) }
-    if Self.needsQuiet(old, new, lives) {
-      try pause()
-      defer {
-        monitor.withLock { $0.isPaused = false }
-        monitor.wakeAll()
-      }
-      try Handing(old: old, new: new, lives: lives).run()
-      promote(new)
-    } else {
-      try Handing(old: old, new: new, lives: lives).run()
-      promote(new)
-    }
-    told(.promoted(path: path, generation: new.number))
+    let isQuiet = Self.needsQuiet(old, lives)
+    if isQuiet { try pause() }
+    defer { if isQuiet { goOn() } }
+    try Handing(old: old, new: new, lives: lives).run()
+    promote(new)
   }
 
-  private static func needsQuiet(_ old: Generation, _ new: Generation, _ lives: [String: Life]) -> Bool {
+  private static func needsQuiet(_ old: Generation, _ lives: [String: Life]) -> Bool {
     lives.keys.contains { name in
       guard let module = old.modules[name]?.module else { return false }
       return module.contract.kind != .task || module.optionalFunctions.contains("save_state")
@@ -62,12 +54,16 @@ extension LivePlugin {
       return UInt64(SystemClock.monotonic()) >= deadline ? .done(false) : .waitUntil(deadline)
     }
     guard isQuiet else {
-      monitor.withLock { $0.isPaused = false }
-      monitor.wakeAll()
+      goOn()
       throw ExchangeRefusal(
         "exchange-busy", "a call of the old version has run for 30 s, so its state can't be handed over",
         "save again once the step is over")
     }
+  }
+
+  private func goOn() {
+    monitor.withLock { $0.isPaused = false }
+    monitor.wakeAll()
   }
 
   private func promote(_ new: Generation) {
@@ -109,19 +105,19 @@ private struct Handing {
     _ from: any CallableModule, _ to: any CallableModule, _ life: LivePlugin.Life, _ done: inout [String]
   ) throws(ExchangeRefusal) {
     let name = from.contract.name
-    if life.isStarted { try step(name, "stopped") { () throws(Failure) in try from.stopDaemon(context: life.context) } }
+    if life.isStarted { try step("the old version of '\(name)' can't be stopped") { () throws(Failure) in try from.stopDaemon(context: life.context) } }
     done.append(name)
     let state = try saved(from, to, life)
     if to.contract.kind != .task || to.optionalFunctions.contains("initialize") {
-      try step(name, "initialised") { () throws(Failure) in try to.initialise(context: life.context) }
+      try step("the new version of '\(name)' can't be initialised") { () throws(Failure) in try to.initialise(context: life.context) }
     }
     if let state {
-      try step(name, "given the state of the old one") { () throws(Failure) in
+      try step("the new version of '\(name)' can't be given the state of the old one") { () throws(Failure) in
         if case .failed(let failure) = to.restoreState(state, context: life.context).status { throw failure }
       }
     }
     guard life.isStarted else { return }
-    try step(name, "started") { () throws(Failure) in
+    try step("the new version of '\(name)' can't be started") { () throws(Failure) in
       try to.startDaemon(context: life.context)
       guard to.isDaemonRunning() else { throw Failure(code: "AETHER_NOT_RUNNING", message: "it does not run") }
     }
@@ -146,11 +142,10 @@ private struct Handing {
     return result.outputs.first.flatMap(\.self)
   }
 
-  private func step(_ name: String, _ what: String, _ body: () throws(Failure) -> Void) throws(ExchangeRefusal) {
+  private func step(_ problem: String, _ body: () throws(Failure) -> Void) throws(ExchangeRefusal) {
     do throws(Failure) { try body() } catch {
       throw ExchangeRefusal(
-        "exchange-failed", "the new version of '\(name)' can't be \(what): \(error.code): \(error.message)",
-        "the old version goes on, with its state")
+        "exchange-failed", "\(problem): \(error.code): \(error.message)", "the old version goes on, with its state")
     }
   }
 

@@ -26,9 +26,6 @@ package final class Generation: Sendable {
   /// Whether a crash of it leaves this process as it is.
   package var isApart: Bool { images.isEmpty }
 
-  /// Why its image can't be unmapped, as far as the file tells; `nil` in workers too.
-  package var retireReason: String? { images.lazy.compactMap { $0.library?.retireReasons.first }.first }
-
   /// Ends the workers; unmaps the images, or retires them. Its modules are shut down, and nobody calls them.
   /// - Returns: why an image stays mapped.
   func close() -> String? {

@@ -36,8 +36,8 @@ final class LiveModule: CallableModule {
   func shutDown(context: any CallContext) throws(Failure) {}
 
   func startDaemon(context: any CallContext) throws(Failure) {
-    guard plugin.monitor.withLock({ $0.lives[name]?.isStarted }) == false else { return }
-    try lifecycle { module throws(Failure) in try module.startDaemon(context: context) }
+    guard let life = plugin.monitor.withLock({ $0.lives[name] }), !life.isStarted else { return }
+    try lifecycle { module throws(Failure) in try module.startDaemon(context: life.context) }
     plugin.monitor.withLock { $0.lives[name]?.isStarted = true }
   }
 
@@ -68,11 +68,7 @@ final class LiveModule: CallableModule {
   }
 
   func run(inputs: [Value?], context: any CallContext, resetsFirst: Bool) -> CallResult {
-    // Tasks are given their life by their first call, so that a state can be handed over.
-    plugin.monitor.withLock { state in
-      if state.lives[name] == nil { state.lives[name] = LivePlugin.Life(context: LiveContext(nil)) }
-    }
-    return plugin.call(name, isRepeatable: isIdempotent) {
+    plugin.call(name, isTask: true, isRepeatable: isIdempotent) {
       $0.run(inputs: inputs, context: context, resetsFirst: resetsFirst)
     }
   }

@@ -16,7 +16,7 @@ package final class LiveModules: Sendable {
     /// By library: how many generations were loaded.
     var numbers: [String: Int] = [:]
     /// By library: of its modules what the last check found.
-    var found: [String: (modules: [FoundModule], verdicts: [Verdict])] = [:]
+    var found: [String: [FoundModule]] = [:]
   }
 
   package init(_ plugins: LiveSession) { self.plugins = plugins }
@@ -24,11 +24,10 @@ package final class LiveModules: Sendable {
   /// The modules of a checked pipeline; what isn't loaded yet is loaded.
   func load(_ session: Session, _ check: PipelineCheck, named: @escaping () -> Set<String>) throws(RunRefusal) -> LoadedPlugins {
     var loaded = LoadedPlugins(modules: [], images: [], groups: [], diagnostics: [])
-    for (path, indices) in Self.libraries(of: check) {
+    know(check)
+    for (path, indices) in Self.libraries(of: check) where plugins.plugin(at: path) == nil {
       let modules = indices.map { check.modules[$0] }
       let verdicts = indices.map { check.verdicts[$0] }
-      state.withLock { $0.found[path] = (modules, verdicts) }
-      guard plugins.plugin(at: path) == nil else { continue }
       let (generation, diagnostics) = generation(of: path, modules, verdicts, session, named)
       loaded.diagnostics += diagnostics
       guard let generation else { throw RunRefusal(diagnostics) }
@@ -46,7 +45,7 @@ package final class LiveModules: Sendable {
   /// Remembers what a check found of libraries, without loading any.
   func know(_ check: PipelineCheck) {
     for (path, indices) in Self.libraries(of: check) {
-      state.withLock { $0.found[path] = (indices.map { check.modules[$0] }, indices.map { check.verdicts[$0] }) }
+      state.withLock { $0.found[path] = indices.map { check.modules[$0] } }
     }
   }
 
@@ -100,9 +99,6 @@ package final class LiveModules: Sendable {
 
   // MARK: Exchanging
 
-  /// What was known of a library's modules when a pipeline was checked last.
-  func found(_ path: String) -> (modules: [FoundModule], verdicts: [Verdict])? { state.withLock { $0.found[path] } }
-
   /// What stands at a library's path now, and how far it got.
   struct Candidate {
     var generation: Generation?
@@ -113,22 +109,29 @@ package final class LiveModules: Sendable {
   }
 
   /// Judges what stands at a library's path now, tries it out, and loads it. Nothing is exchanged yet.
-  /// - Parameter trials: what it is tried out with, by worker; `nil`: it is not tried out.
+  /// - Parameters:
+  ///   - trials: what it is tried out with, in a worker; `nil`: it is not tried out.
+  ///   - mostRetired: bytes of retired images, above which no more are loaded that would be retired.
   func candidate(
-    _ path: String, _ session: Session, trials: [Canary.Trial]?, named: @escaping () -> Set<String>
+    _ path: String, _ session: Session, trials: [Canary.Trial]?, mostRetired: Int, named: @escaping () -> Set<String>
   ) -> Candidate {
-    guard let (modules, _) = found(path), let first = modules.first, let manifest = first.manifest else {
+    let modules = state.withLock { $0.found[path] } ?? []
+    guard let first = modules.first, let manifest = first.manifest else {
       return Candidate(stage: .judging, diagnostics: [])
     }
     // Who may run was decided by name and place; where a lock or a signature says more, it must agree with the new bytes.
-    let (verdicts, problems) = session.verdicts(forChanged: modules)
-    guard problems.isEmpty else { return Candidate(stage: .judging, diagnostics: problems) }
+    var problems = Diagnostics()
+    let verdicts = session.verdicts(for: modules, diagnostics: &problems)
+    guard !problems.hasErrors else { return Candidate(stage: .judging, diagnostics: problems.all) }
     let (library, found) = VerifiedLibrary.make(
       path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)",
       bundled: manifest.bundled.map { Path.join(first.path, $0) }, expectedDigests: verdicts[0].digests, judge: session.judge)
     guard let library else { return Candidate(stage: .judging, diagnostics: found.filter { $0.severity == .error }) }
     if library.copy.digest == plugins.plugin(at: path)?.current.digest {
       return Candidate(stage: .judging, diagnostics: [], isSame: true)
+    }
+    if let refusal = refusal(of: library, verdicts, mostRetired) {
+      return Candidate(stage: .exchange, diagnostics: [refusal])
     }
     if let trials {
       let rejections = tryOut(library, modules, session, trials, named)
@@ -140,6 +143,18 @@ package final class LiveModules: Sendable {
     return Candidate(generation: made, stage: isContract ? .contract : .judging, diagnostics: diagnostics)
   }
 
+  /// Images that can't be unmapped add up.
+  private func refusal(of library: VerifiedLibrary, _ verdicts: [Verdict], _ mostRetired: Int) -> Diagnostic? {
+    let retired = ImageLedger.shared.counts.retiredBytes
+    guard retired > mostRetired, verdicts.contains(where: { $0.level == .trusted }),
+      let reason = library.judged?.retireReasons.first ?? plugins.plugin(at: library.path)?.retireReason
+    else { return nil }
+    return Diagnostic(
+      code: "restart-due",
+      "its image can't be unloaded (\(reason)), and \(retired >> 20) MB of such are mapped already: the version before goes on",
+      path: library.path, hints: ["quit and start again; or build the plugin with a runtime of its own"])
+  }
+
   private func tryOut(
     _ library: VerifiedLibrary, _ modules: [FoundModule], _ session: Session, _ trials: [Canary.Trial],
     _ named: @escaping () -> Set<String>
@@ -148,20 +163,10 @@ package final class LiveModules: Sendable {
     let placement = session.placement(in: session.folder.root, named: named())
     do throws(WorkerRefusal) {
       let config = Value.object(modules.compactMap(\.manifest).map { ($0.contract.name, $0.config) })
-      return Canary(try placement.recipe(library, manifest, level: .sandboxed, config: config)).run(trials) { [plugins] in plugins.later($0) }
+      let canary = Canary(try placement.recipe(library, manifest, level: .sandboxed, config: config))
+      return canary.run(trials) { plugins.later($0) }
     } catch {
       return error.diagnostics
     }
-  }
-}
-
-extension Session {
-  /// Verdicts on modules whose libraries have changed: what is pinned stays so, what isn't follows the file.
-  func verdicts(
-    forChanged modules: [FoundModule]
-  ) -> (verdicts: [Verdict], diagnostics: [Diagnostic]) {
-    var diagnostics = Diagnostics()
-    let verdicts = verdicts(for: modules, diagnostics: &diagnostics)
-    return (verdicts, diagnostics.all.filter { $0.severity == .error })
   }
 }

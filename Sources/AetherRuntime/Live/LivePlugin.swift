@@ -25,6 +25,8 @@ package final class LivePlugin: Sendable {
     var leaving: [Int: Generation] = [:]
     /// By module.
     var lives: [String: Life] = [:]
+    /// Why an image of it could not be unmapped.
+    var retireReason: String?
 
     var isProven: Bool { fallback == nil }
   }
@@ -51,12 +53,16 @@ package final class LivePlugin: Sendable {
   }
 
   package var current: Generation { monitor.withLock { $0.current } }
+  /// Why the last image that ended could not be unmapped; `nil` when it could, or none has.
+  var retireReason: String? { monitor.withLock { $0.retireReason } }
 
   // MARK: Calls
 
   /// Runs a call on the newest generation.
-  func call(_ name: String, isRepeatable: Bool, _ body: (any CallableModule) -> CallResult) -> CallResult {
-    let generation = enter()
+  func call(
+    _ name: String, isTask: Bool = false, isRepeatable: Bool, _ body: (any CallableModule) -> CallResult
+  ) -> CallResult {
+    let generation = enter(task: isTask ? name : nil)
     guard let module = generation.modules[name]?.module else {
       leave(generation, isGood: false)
       return CallResult(
@@ -80,16 +86,18 @@ package final class LivePlugin: Sendable {
     return failure
   }
 
-  func enter() -> Generation {
+  /// - Parameter task: the name of a task that is called: its life begins with its first call.
+  func enter(task: String? = nil) -> Generation {
     monitor.wait { state in
       if state.isPaused { return .wait }
+      if let task, state.lives[task] == nil { state.lives[task] = Life(context: LiveContext(nil)) }
       state.calls[state.current.number, default: 0] += 1
       return .done(state.current)
     }
   }
 
   func leave(_ generation: Generation, isGood: Bool) {
-    let gone = monitor.withLock { state -> [Generation] in
+    let (gone, isPaused) = monitor.withLock { state -> ([Generation], Bool) in
       let left = (state.calls[generation.number] ?? 1) - 1
       state.calls[generation.number] = left == 0 ? nil : left
       if isGood, generation === state.current, let fallback = state.fallback {
@@ -99,9 +107,9 @@ package final class LivePlugin: Sendable {
           state.leaving[fallback.number] = fallback
         }
       }
-      return Self.takeEnded(&state)
+      return (Self.takeEnded(&state), state.isPaused)
     }
-    monitor.wakeAll()
+    if isPaused { monitor.wakeAll() }
     for generation in gone { close(generation) }
   }
 
@@ -138,11 +146,12 @@ package final class LivePlugin: Sendable {
   /// On the closer's thread: shuts the modules down, and unloads.
   func close(_ generation: Generation) {
     let lives = monitor.withLock { $0.lives }
-    closer.enqueue { [path, tell] in
+    closer.enqueue { [path, tell, monitor] in
       for (name, life) in lives.sorted(by: { $0.key < $1.key }) {
         try? generation.modules[name]?.module.shutDown(context: life.context)
       }
       let reason = generation.close()
+      monitor.withLock { $0.retireReason = reason }
       tell(.ended(path: path, generation: generation.number, reason.map(GenerationEnd.retired) ?? .unloaded))
     }
   }
@@ -167,13 +176,10 @@ package final class LivePlugin: Sendable {
     let all = monitor.withLock { [$0.current] + [$0.fallback].compactMap(\.self) + $0.leaving.values }
     for generation in all { generation.killCalls() }
   }
-
-  func told(_ event: LiveEvent) { tell(event) }
 }
 
 /// What happens to the plugins of a session.
 package enum LiveEvent: Sendable {
-  case promoted(path: String, generation: Int)
   /// The one before is back.
   case reverted(path: String, from: Int, to: Int, Failure)
   case ended(path: String, generation: Int, GenerationEnd)

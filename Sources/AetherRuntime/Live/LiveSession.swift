@@ -1,5 +1,5 @@
 package import AetherModel
-internal import Linux
+package import Linux
 package import PluginRuntime
 internal import Synchronization
 
@@ -10,10 +10,9 @@ package final class LiveSession: Sendable {
   private let tell: @Sendable (LiveEvent) -> Void
 
   /// - Parameter tell: is told what happens, from any thread; must not block.
-  /// - Returns: `nil` where the system gives no thread.
-  package init?(tell: @escaping @Sendable (LiveEvent) -> Void) {
-    guard let closer = try? GenerationCloser() else { return nil }
-    self.closer = closer
+  /// - Throws: where the system gives no thread.
+  package init(tell: @escaping @Sendable (LiveEvent) -> Void) throws(SystemError) {
+    closer = try GenerationCloser()
     self.tell = tell
   }
 

@@ -11,15 +11,19 @@ extension Session {
   /// Loads what a checked pipeline needs, compares it with its manifests, binds the inputs, and begins the run's history or
   /// goes on with it.
   ///
-  /// - Parameters:
-  ///   - audience: is told what happens, once it is durable.
-  ///   - live: the modules of a live session; by default the run loads its own.
-  ///   - carried: the results of steps that a new run doesn't run again, by step of its plan.
+  /// - Parameter audience: is told what happens, once it is durable.
   /// - Throws: every reason why the run can't start. Nothing was run then, and nothing stays loaded.
   package func prepare(
-    _ check: PipelineCheck, settings: RunSettings, audience: any Recorder, live: LiveModules? = nil,
-    carrying carried: ((Plan) -> ResumePoint)? = nil
+    _ check: PipelineCheck, settings: RunSettings, audience: any Recorder
   ) throws(RunRefusal) -> PreparedRun {
+    try begin(plan(check, settings: settings), audience: audience)
+  }
+
+  /// The first half of ``prepare(_:settings:audience:)``: all but the run's history.
+  /// - Parameter live: the modules of a live session; by default the run loads its own.
+  func plan(
+    _ check: PipelineCheck, settings: RunSettings, live: LiveModules? = nil
+  ) throws(RunRefusal) -> PlannedRun {
     guard let pipeline = check.pipeline, !check.hasErrors else { throw RunRefusal([]) }
     let database: StateDatabase
     var earlier: EarlierRun?
@@ -38,38 +42,54 @@ extension Session {
     } else {
       inputs = try newInputs(of: pipeline, given: settings)
     }
-    let named = { [folder] in UserPaths.named(by: inputs, of: pipeline.inputs, in: folder.root) }
+    let root = folder.root
+    let named = { @Sendable in UserPaths.named(by: inputs, of: pipeline.inputs, in: root) }
     var loaded = if let live { try live.load(self, check, named: named) } else { try load(check, named: named) }
     loaded.diagnostics += authority.remember(check.verdicts)
     do throws(RunRefusal) {
       let plan = try Self.plan(pipeline, check, loaded, settings, recorded: earlier?.detail.environment)
-      let record = RunForm(
-        plan: plan, inputs: inputs, pipeline: pipeline, path: Path.absolute(pipeline.source.path, from: self.settings.currentFolder),
-        loaded: loaded)
-      let begun: BegunRun
-      if let earlier, let request = settings.resume {
-        begun = try earlier.goOn(as: record, plan: plan, settled: check.settled, request: request)
-      } else {
-        begun = try BegunRun.new(record, trigger: settings.trigger, point: carried?(plan), in: database)
-      }
-      return try start(begun, plan: plan, inputs: inputs, loaded, check, settings, audience)
+      return PlannedRun(
+        plan: plan, check: check, pipeline: pipeline, settings: settings, inputs: inputs, named: named, loaded: loaded,
+        database: database, earlier: earlier)
     } catch {
       loaded.close()
       throw error
     }
   }
 
+  /// The second half: begins the run's history, or goes on with it.
+  /// - Parameter point: what a new run has from runs before it; `nil`: it begins at its beginning.
+  func begin(
+    _ planned: PlannedRun, at point: ResumePoint? = nil, audience: any Recorder
+  ) throws(RunRefusal) -> PreparedRun {
+    do throws(RunRefusal) {
+      let record = RunForm(
+        plan: planned.plan, inputs: planned.inputs, pipeline: planned.pipeline,
+        path: Path.absolute(planned.pipeline.source.path, from: settings.currentFolder), loaded: planned.loaded)
+      let begun: BegunRun
+      if let earlier = planned.earlier, let request = planned.settings.resume {
+        begun = try earlier.goOn(as: record, plan: planned.plan, settled: planned.check.settled, request: request)
+      } else {
+        begun = try BegunRun.new(record, trigger: planned.settings.trigger, point: point, in: planned.database)
+      }
+      return try start(begun, planned, audience)
+    } catch {
+      planned.loaded.close()
+      throw error
+    }
+  }
+
   private func start(
-    _ begun: BegunRun, plan: Plan, inputs: [Value], _ loaded: LoadedPlugins, _ check: PipelineCheck,
-    _ settings: RunSettings, _ audience: any Recorder
+    _ begun: BegunRun, _ planned: PlannedRun, _ audience: any Recorder
   ) throws(RunRefusal) -> PreparedRun {
     let folders = RunFolders(stateFolder: stateFolder)
+    let plan = planned.plan
     let executor: PluginExecutor
     do throws(Failure) {
       executor = try PluginExecutor(
-        loaded, requires: check.requires,
-        files: OutputFiles(stateFolder: stateFolder, isDurable: check.pipeline?.durability == .disk),
-        debugger: settings.debugger.flatMap { wait in
+        planned.loaded, requires: planned.check.requires,
+        files: OutputFiles(stateFolder: stateFolder, isDurable: planned.pipeline.durability == .disk),
+        debugger: planned.settings.debugger.flatMap { wait in
           plan.allSteps.firstIndex { $0.id == wait.step }.map { ($0, wait) }
         })
     } catch {
@@ -80,10 +100,10 @@ extension Session {
       executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),
       clock: PipelineEngine.SystemClock())
     let run = PipelineRun(
-      plan: plan, id: begun.id, inputs: inputs, resuming: begun.point,
-      options: RunOptions(keepsWorkspaces: settings.isDebug, process: CurrentProcess.id), ports: ports)
+      plan: plan, id: begun.id, inputs: planned.inputs, resuming: begun.point,
+      options: RunOptions(keepsWorkspaces: planned.settings.isDebug, process: CurrentProcess.id), ports: ports)
     return PreparedRun(
-      run: run, diagnostics: loaded.diagnostics, history: history, loaded: loaded, folders: folders,
+      run: run, diagnostics: planned.loaded.diagnostics, history: history, loaded: planned.loaded, folders: folders,
       live: begun.live)
   }
 

@@ -14,7 +14,7 @@ package struct RunSettings: Sendable {
   package var isDebug = false
   /// The step that waits for a debugger; `nil`: none does.
   package var debugger: DebuggerWait?
-  /// What started the run, for the history: `command` or `library`.
+  /// What started the run, for the history: `command`, `watch` or `library`.
   package var trigger = "library"
   /// The earlier run that goes on; `nil` for a new one.
   package var resume: ResumeRequest?

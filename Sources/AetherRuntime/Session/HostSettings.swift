@@ -10,9 +10,9 @@ package struct HostSettings: Sendable {
   /// The process's own environment. None of it reaches a module.
   package var variables: [String: String]
   /// `AETHER_PLUGIN_STRICT`.
+  package var isStrict = true
   /// Whether debuggers may attach to the workers of plugins.
   package var isAttachable = false
-  package var isStrict = true
   /// The machine's policy; `nil` where there is none.
   package var machine: PolicyFile.Machine?
   /// Who decides what may run, by the policy and `AETHER_MODE`, which only tightens.
@@ -74,6 +74,11 @@ package struct HostSettings: Sendable {
       ?? Path.join(
         variables["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
           ?? Path.join(variables["HOME"] ?? "/tmp", ".local/state"), "aether")
+  }
+
+  /// The path of a program, which is looked for in `PATH` where it is only a name.
+  func findProgram(_ name: String) -> String? {
+    name.contains("/") ? name : ChildProcess.find(name, in: variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
   }
 
   /// The folder of the cache of builds: `AETHER_CACHE`, else below `XDG_CACHE_HOME`, else below the home folder.

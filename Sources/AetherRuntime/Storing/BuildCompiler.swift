@@ -1,5 +1,6 @@
 internal import AetherModel
 internal import Linux
+internal import Synchronization
 
 /// The compiler of a build, as far as it matters to what comes out.
 struct BuildCompiler {
@@ -8,28 +9,35 @@ struct BuildCompiler {
   /// The first line of what it says of itself.
   let title: String
 
-  /// - Returns: `nil` when there is none, or it doesn't tell its version.
-  static func find(_ recipe: BuildRecipe, _ settings: HostSettings) -> BuildCompiler? {
-    let name: String
-    switch recipe.build {
-    case .package: name = "swift"
-    case .sources(let sources, _):
-      let isCxx = sources.contains { source in BuildRecipe.cxxExtensions.contains { source.hasSuffix($0) } }
-      name = settings.variables[isCxx ? "CXX" : "CC"].flatMap { $0.isEmpty ? nil : $0 } ?? (isCxx ? "c++" : "cc")
-    }
-    let folders = settings.variables["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
-    guard let path = name.contains("/") ? name : ChildProcess.find(name, in: folders) else { return nil }
+  fileprivate init?(_ path: String, _ file: [String], _ recipe: BuildRecipe, _ settings: HostSettings) {
     // In the plugin's folder: a file in there may choose the version.
     let child = ChildProcess(
       executable: path, arguments: ["--version"], environment: settings.variables, folder: recipe.folder)
-    guard let outcome = try? child.run(timeLimit: .seconds(60), outputLimit: 1 << 16), outcome.ending == .exited(0),
-      let real = try? Path.real(Path.absolute(path, from: recipe.folder)),
-      let file = (try? FileStatus(path: real))?.identity
+    guard let outcome = try? child.run(timeLimit: .seconds(60), outputLimit: 1 << 16), outcome.ending == .exited(0)
     else { return nil }
     let version = String(decoding: outcome.output + outcome.error, as: UTF8.self)
-    let title = version.split(separator: "\n").first { $0.contains("version") } ?? version.split(separator: "\n").first
-    return BuildCompiler(
-      words: [path, real, "\(file.size) \(file.modified)", version], title: title.map(String.init) ?? path)
+    let lines = version.split(separator: "\n")
+    title = (lines.first { $0.contains("version") } ?? lines.first).map(String.init) ?? path
+    words = file + [version]
+  }
+}
+
+/// The compilers that were asked: one that is the same file as before says the same of itself.
+final class KnownCompilers: Sendable {
+  private let known = Mutex<[[String]: BuildCompiler]>([:])
+
+  /// - Returns: `nil` when there is none, or it doesn't tell its version.
+  func find(_ recipe: BuildRecipe, _ settings: HostSettings) -> BuildCompiler? {
+    guard let path = settings.findProgram(recipe.compiler(settings.variables)),
+      let real = try? Path.real(Path.absolute(path, from: recipe.folder)),
+      let identity = (try? FileStatus(path: real))?.identity
+    else { return nil }
+    let file = [path, real, "\(identity.size) \(identity.modified)"]
+    if let compiler = known.withLock({ $0[file] }) { return compiler }
+    guard let compiler = BuildCompiler(path, file, recipe, settings) else { return nil }
+    // That one starts whatever is chosen at the moment.
+    if Path.name(of: real) != "swiftly" { known.withLock { $0[file] = compiler } }
+    return compiler
   }
 }
 

@@ -32,13 +32,16 @@ struct BuildInputs {
   /// Asked once: it starts a process.
   private let compiler: BuildCompiler?
 
-  init(recipe: BuildRecipe, sdk: SDKLocation, settings: HostSettings, sharesRuntime: Bool, digests: FileDigests) {
+  init(
+    recipe: BuildRecipe, sdk: SDKLocation, settings: HostSettings, sharesRuntime: Bool, digests: FileDigests,
+    compilers: KnownCompilers = KnownCompilers()
+  ) {
     self.recipe = recipe
     self.sdk = sdk
     self.settings = settings
     self.sharesRuntime = sharesRuntime
     self.digests = digests
-    compiler = BuildCompiler.find(recipe, settings)
+    compiler = compilers.find(recipe, settings)
   }
 
   /// What `plugins build` and `plugins sign` write themselves.

@@ -102,7 +102,7 @@ final class CarriedResults: Recorder {
   struct Choice: Sendable {
     var point: ResumePoint
     var reasons: [StepReason]
-    /// Those that must not run twice unasked, and what depends on them.
+    /// Those that must not run twice unasked, and those that run again and depend on them.
     var held: [StepReason]
   }
 
@@ -128,7 +128,6 @@ final class CarriedResults: Recorder {
         point.results[index] = nil
       }
     }
-    if !reasons.isEmpty { for index in plan.finally.indices { point.results[index] = nil } }
     func sorted(_ found: [Int: StepReason]) -> [StepReason] { found.sorted { $0.key < $1.key }.map(\.value) }
     return Choice(point: point, reasons: sorted(reasons), held: sorted(held))
   }

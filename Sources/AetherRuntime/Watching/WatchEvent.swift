@@ -10,6 +10,8 @@ package enum WatchEvent: Sendable {
   case runRefused([Diagnostic])
   /// The pipeline, or a file that belongs to it, was read again; errors leave the one before in force.
   case checked([Diagnostic])
+  /// Something about the watching itself.
+  case warned(Diagnostic)
   case buildBegins(plugin: String)
   /// What compilers print, as it comes.
   case buildPrinted(plugin: String, [UInt8])
@@ -30,7 +32,7 @@ package enum WatchEvent: Sendable {
   case restartDue(retiredBytes: Int)
 
   /// Where a new library failed.
-  package enum Stage: String, Sendable { case building, judging, contract, canary, exchange }
+  package enum Stage: String, Sendable { case judging, contract, canary, exchange }
 }
 
 /// A step that runs again.

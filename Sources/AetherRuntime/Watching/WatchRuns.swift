@@ -5,13 +5,6 @@ internal import PipelineEngine
 internal import PluginRuntime
 
 extension WatchSession {
-  /// What the user named on the command line, which modules may be granted.
-  private var named: () -> Set<String> {
-    let root = session.folder.root
-    let texts = runSettings.inputs.map(\.text)
-    return { Set(texts.map { Path.absolute($0, from: root) }) }
-  }
-
   // MARK: Libraries
 
   /// Plugins that have sources and no library yet.
@@ -30,12 +23,11 @@ extension WatchSession {
     }
     let begin = ContinuousClock.now
     let trials = options.triesOut ? carried.trials(of: plugin.current.contracts) : nil
-    let candidate = live.candidate(path, session, trials: trials, named: named)
+    let candidate = live.candidate(path, session, trials: trials, mostRetired: options.mostRetired, named: named)
     guard let generation = candidate.generation else {
       if !candidate.isSame { rejected(path, candidate) }
       return
     }
-    guard isBearable(generation, path) else { return }
     do throws(ExchangeRefusal) {
       try plugin.exchange(to: generation)
       tell(.promoted(plugin: path, generation: generation.number, time: .now - begin))
@@ -49,24 +41,6 @@ extension WatchSession {
     // The manifest may have changed with the library: then all is checked again, when no run goes on.
     if candidate.stage == .contract, isDirty { return }
     tell(.rejected(plugin: path, stage: candidate.stage, candidate.diagnostics))
-  }
-
-  /// Images that can't be unloaded add up.
-  private func isBearable(_ generation: Generation, _ path: String) -> Bool {
-    let retired = ImageLedger.shared.counts.retiredBytes
-    guard let reason = generation.retireReason, retired > options.mostRetired else { return true }
-    _ = generation.close()
-    tell(.restartDue(retiredBytes: retired))
-    tell(
-      .rejected(
-        plugin: path, stage: .exchange,
-        [
-          Diagnostic(
-            code: "restart-due",
-            "its image can't be unloaded (\(reason)), and \(retired >> 20) MB of such are mapped already: the version before goes on",
-            path: path, hints: ["quit and start again; or build the plugin with a runtime of its own"])
-        ]))
-    return false
   }
 
   // MARK: Runs
@@ -91,11 +65,10 @@ extension WatchSession {
     tell(.checked(check.diagnostics))
     let places = WatchedPlaces(
       pipeline: Self.absolute(pipeline, settings), session, check.hasErrors ? self.check : check, builds: options.builds)
-    self.places.forget(by: watcher)
-    self.places = places
-    do throws(SystemError) { try places.watch(by: watcher) } catch {
-      tell(.checked([Diagnostic(.warning, code: "watch-failed", "not every change is seen: \(error)")]))
+    do throws(SystemError) { try places.watch(by: watcher, insteadOf: self.places) } catch {
+      tell(.warned(Diagnostic(.warning, code: "watch-failed", "not every change is seen: \(error)")))
     }
+    self.places = places
     guard !check.hasErrors else {
       // What was checked before goes on, unless nothing was.
       if self.check.hasErrors { self.check = check }
@@ -117,24 +90,22 @@ extension WatchSession {
 
   private func start() {
     do throws(RunRefusal) {
-      let plan = try session.plan(check, live: live, settings: runSettings)
-      let generations = check.modules.map { [live] module in
+      let planned = try session.plan(check, settings: runSettings, live: live)
+      named = planned.named
+      let plugins = check.modules.map { [live] module in
         module.libraryPath.flatMap { live.plugins.plugin(at: $0) }
       }
-      let fresh = CarriedResults(continuing: carried) { index in generations[index]?.current.number ?? 0 }
-      if let pipeline = check.pipeline { fresh.begin(pipeline, common: common(plan)) }
-      let choice = fresh.choose(plan, isAsked: isAsked || runsAll, runsAll: runsAll)
+      let fresh = CarriedResults(continuing: carried) { index in plugins[index]?.current.number ?? 0 }
+      fresh.begin(planned.pipeline, common: common(planned.plan))
+      let choice = fresh.choose(planned.plan, isAsked: isAsked || runsAll, runsAll: runsAll)
       if !choice.held.isEmpty { tell(.held(choice.held)) }
       guard !choice.reasons.isEmpty else { return }
-      let isFirst = last == nil && running == nil
       carried = fresh
-      var settings = runSettings
-      settings.trigger = "watch"
-      let prepared = try session.prepare(
-        check, settings: settings, audience: RecorderGroup([fresh, audience]), live: live,
-        carrying: choice.point.results.allSatisfy { $0 == nil } ? nil : { _ in choice.point })
+      let carries = choice.point.results.contains { $0 != nil }
+      let prepared = try session.begin(
+        planned, at: carries ? choice.point : nil, audience: RecorderGroup([fresh, audience]))
       running = prepared
-      tell(.runBegins(reasons: isFirst ? [] : choice.reasons))
+      tell(.runBegins(reasons: last == nil ? [] : choice.reasons))
       begin(prepared)
     } catch {
       tell(.runRefused(error.diagnostics))
@@ -152,7 +123,8 @@ extension WatchSession {
   }
 
   func ended(_ outcome: RunOutcome) {
-    if !outcome.isAbandoned { running?.close() }
+    // Under a call that was given up nothing is torn down any more.
+    if outcome.isAbandoned { hasAbandoned = true } else { running?.close() }
     running = nil
     last = outcome
     tell(.runEnded(outcome))
@@ -160,22 +132,8 @@ extension WatchSession {
 
   /// What every step depends on besides its own text.
   private func common(_ plan: Plan) -> String {
-    let inputs = runSettings.inputs.map { "\($0.name)=\($0.text)" } + plan.inputs.map { "\($0.name): \($0.defaultValue?.json() ?? "")" }
-    return (inputs + plan.environment.entries.map { "\($0.name)=\($0.value)" }).joined(separator: "\n")
-  }
-}
-
-extension Session {
-  /// The plan of a checked pipeline over live modules, which are loaded where they aren't.
-  func plan(_ check: PipelineCheck, live: LiveModules, settings: RunSettings) throws(RunRefusal) -> Plan {
-    guard let pipeline = check.pipeline else { throw RunRefusal([]) }
-    let loaded = try live.load(self, check) { [] }
-    do throws(Failure) {
-      return try PlanMaker.plan(
-        pipeline, modules: check.modules, contracts: loaded.modules.map(\.contract), requires: check.requires,
-        environment: settings.environment, jobs: settings.jobs)
-    } catch {
-      throw RunRefusal([Diagnostic(code: "plan", error.message)])
-    }
+    let inputs = runSettings.inputs.map { "\($0.name)=\($0.text)" }
+    let defaults = plan.inputs.map { "\($0.name): \($0.defaultValue?.json() ?? "")" }
+    return (inputs + defaults + plan.environment.entries.map { "\($0.name)=\($0.value)" }).joined(separator: "\n")
   }
 }

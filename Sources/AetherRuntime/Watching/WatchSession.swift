@@ -74,6 +74,10 @@ package final class WatchSession {
   var runsAll = false
   var isPaused = false
   var isQuitting = false
+  /// Whether a run has given up on a call: it may run still.
+  var hasAbandoned = false
+  /// What the user named on the command line, which modules may be granted.
+  var named: @Sendable () -> Set<String> = { [] }
 
   /// Checks the pipeline. Nothing is loaded yet.
   /// - Parameters:
@@ -95,10 +99,7 @@ package final class WatchSession {
     let told: @Sendable (WatchEvent) -> Void = { event in order.withLock { _ in tell(event) } }
     self.tell = told
     watcher = try ChangeWatcher()
-    guard let plugins = LiveSession(tell: { event in inbox.messages.put(.happened(WatchEvent(event))) }) else {
-      throw .tooLong("start a thread")
-    }
-    live = LiveModules(plugins)
+    live = LiveModules(try LiveSession { event in inbox.messages.put(.happened(WatchEvent(event))) })
     (session, check) = Session.check(pipeline: pipeline, settings: settings)
     places = WatchedPlaces(pipeline: Self.absolute(pipeline, settings), session, check, builds: options.builds)
   }
@@ -114,7 +115,8 @@ package final class WatchSession {
   // MARK: The loop
 
   /// Runs until somebody quits. Blocks.
-  /// - Returns: how the last run ended; `nil` when none did.
+  /// - Returns: how the last run ended; `nil` when none did. When a run has given up on a call, `isAbandoned` is set, also
+  ///   where that was an earlier one: nothing was taken apart then.
   package func run() throws(SystemError) -> RunOutcome? {
     try begin()
     while !(isQuitting && running == nil) {
@@ -123,7 +125,7 @@ package final class WatchSession {
     }
     builds?.end()
     watcher.stop()
-    live.plugins.close()
+    if hasAbandoned { last?.isAbandoned = true } else { live.plugins.close() }
     return last
   }
 
@@ -135,10 +137,15 @@ package final class WatchSession {
     builds = queue
     try places.watch(by: watcher)
     try BlockingThread(name: "aether-watch") { [watcher, inbox] in
-      do throws(SystemError) {
-        while let changes = try watcher.next() { inbox.messages.put(.changed(changes)) }
-      } catch {
-        inbox.messages.put(.watchFailed(error))
+      while true {
+        do throws(SystemError) {
+          guard let changes = try watcher.next() else { return }
+          inbox.messages.put(.changed(changes))
+        } catch {
+          inbox.messages.put(.watchFailed(error))
+          // One folder more can't be watched; the others are.
+          guard error.isWatchLimit else { return }
+        }
       }
     }.detach()
     tell(.checked(check.diagnostics))
@@ -150,7 +157,8 @@ package final class WatchSession {
     switch message {
     case .changed(let changes): take(changes)
     case .watchFailed(let error):
-      tell(.checked([Diagnostic(.warning, code: "watch-failed", "changes aren't seen any more: \(error)")]))
+      let what = error.isWatchLimit ? "not every change is seen" : "changes aren't seen any more"
+      tell(.warned(Diagnostic(.warning, code: "watch-failed", "\(what): \(error)")))
     case .runEnded(let outcome): ended(outcome)
     case .happened(let event): take(event)
     case .command(let command): take(command)
@@ -215,6 +223,7 @@ package final class WatchSession {
       if !isPaused { wantsRun = true }
       tell(.paused(isPaused))
     case .quit:
+      if isQuitting { live.plugins.killCalls() }
       isQuitting = true
       running?.run.cancel()
     }
@@ -229,7 +238,6 @@ package final class WatchSession {
 extension WatchEvent {
   init(_ event: LiveEvent) {
     switch event {
-    case .promoted(let path, let generation): self = .promoted(plugin: path, generation: generation, time: .zero)
     case .reverted(let path, let from, let to, let failure): self = .reverted(plugin: path, from: from, to: to, failure)
     case .ended(let path, let generation, let end): self = .ended(plugin: path, generation: generation, end)
     }

@@ -39,13 +39,16 @@ struct WatchedPlaces: Sendable {
     sources.insert(module.path)
   }
 
-  func watch(by watcher: ChangeWatcher) throws(SystemError) {
-    for path in checked.union(libraries) { try watcher.watch(file: path) }
-    for folder in sources { try watcher.watch(tree: folder, ignoring: Self.ignored) }
-  }
+  private var files: Set<String> { checked.union(libraries) }
 
-  func forget(by watcher: ChangeWatcher) {
-    for path in checked.union(libraries).union(sources) { watcher.forget(path) }
+  /// What both have is watched without a gap.
+  /// - Parameter before: what was watched until now.
+  func watch(by watcher: ChangeWatcher, insteadOf before: WatchedPlaces? = nil) throws(SystemError) {
+    for path in before.map({ $0.files.union($0.sources) }) ?? [] where !files.union(sources).contains(path) {
+      watcher.forget(path)
+    }
+    for path in files.subtracting(before?.files ?? []) { try watcher.watch(file: path) }
+    for folder in sources.subtracting(before?.sources ?? []) { try watcher.watch(tree: folder, ignoring: Self.ignored) }
   }
 
   func meaning(of path: String) -> Meaning? {

@@ -1,7 +1,6 @@
 internal import AetherModel
 internal import CAether
 internal import Glibc
-internal import Linux
 internal import Synchronization
 
 /// The host's side of one running call: what `aether_call` points at, and what the module says while it runs.
@@ -30,7 +29,7 @@ final class CallFrame: @unchecked Sendable {
   let memory: UnsafeMutablePointer<Memory>
   /// The plugin and module, for messages.
   let name: String
-  let image: ImageMisuse
+  let image: ImageRecord
   private let errorCodes: [ErrorCode]
   private let thread = Atomic<UInt>(0)
   let shared = Mutex(Shared())
@@ -75,7 +74,7 @@ final class CallFrame: @unchecked Sendable {
   /// - Parameters:
   ///   - inputCount: the most inputs that a call of this frame has.
   ///   - outputCount: the most outputs.
-  init(name: String, image: ImageMisuse, errorCodes: [ErrorCode], inputCount: Int, outputCount: Int) {
+  init(name: String, image: ImageRecord, errorCodes: [ErrorCode], inputCount: Int, outputCount: Int) {
     self.name = name
     self.image = image
     self.errorCodes = errorCodes
@@ -98,7 +97,7 @@ final class CallFrame: @unchecked Sendable {
   }
 
   /// Frees what was allocated. Nobody calls the frame again: its module's image is unmapped.
-  fileprivate func dispose() {
+  func dispose() {
     held.deinitialize(count: 1)
     held.deallocate()
     outputs.deinitialize(count: max(outputCapacity, 1))
@@ -320,63 +319,4 @@ struct CancelCallback: @unchecked Sendable {
   // Sendable: the module says by `on_cancel` that its function may be called with its context from another thread.
   let function: @convention(c) (UnsafeMutableRawPointer?) -> Void
   let context: UnsafeMutableRawPointer?
-}
-
-/// What the calls of one image have in common: misuse that no running one can be blamed for, which fails the next; and their
-/// frames.
-final class ImageMisuse: Sendable {
-  /// Of the image; `nil` for one that is linked.
-  let threads: ImageThreads?
-
-  /// What the image may hold pointers to.
-  private struct Held {
-    var frames: [CallFrame] = []
-    /// Addresses of memory, and of objects that it retains.
-    var memory: [(address: UInt, owner: UInt)] = []
-  }
-
-  private let held = Mutex(Held())
-
-  init(threads: ImageThreads?) { self.threads = threads }
-
-  fileprivate func keep(_ frame: CallFrame) { held.withLock { $0.frames.append(frame) } }
-
-  /// Has memory freed once no code of the image is there any more, and let go of the object that it retains.
-  func keep(_ memory: UnsafeMutableRawPointer, of owner: AnyObject) {
-    let entry = (UInt(bitPattern: memory), UInt(bitPattern: Unmanaged.passUnretained(owner).toOpaque()))
-    held.withLock { $0.memory.append(entry) }
-  }
-
-  /// The image is unmapped, and no call of it was running.
-  func unmapped() {
-    let held = held.withLock { held in
-      let all = held
-      held = Held()
-      return all
-    }
-    for frame in held.frames { frame.dispose() }
-    for (address, owner) in held.memory {
-      UnsafeMutableRawPointer(bitPattern: address)?.deallocate()
-      UnsafeRawPointer(bitPattern: owner).map { Unmanaged<AnyObject>.fromOpaque($0).release() }
-    }
-  }
-
-  private let pending = Atomic<Bool>(false)
-  private let text = Mutex<String?>(nil)
-
-  @inline(__always)
-  var isPending: Bool { pending.load(ordering: .relaxed) }
-
-  func note(_ misuse: String) {
-    text.withLock { if $0 == nil { $0 = misuse } }
-    pending.store(true, ordering: .releasing)
-  }
-
-  func take() -> String? {
-    pending.store(false, ordering: .releasing)
-    return text.withLock { text in
-      defer { text = nil }
-      return text
-    }
-  }
 }

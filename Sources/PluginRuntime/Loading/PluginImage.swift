@@ -23,7 +23,7 @@ package final class PluginImage: @unchecked Sendable {
   /// Empty once it is unmapped.
   package private(set) var modules: [LoadedModule] = []
 
-  let misuse: ImageMisuse
+  let record: ImageRecord
   private let mapping: Mapping?
   private let closed = Atomic<Bool>(false)
 
@@ -47,7 +47,7 @@ package final class PluginImage: @unchecked Sendable {
     self.mapping = mapping
     self.restoredSignals = restoredSignals
     self.mappedSize = mappedSize
-    misuse = ImageMisuse(threads: mapping?.threads)
+    record = ImageRecord(threads: mapping?.threads)
     if mapping != nil { ImageLedger.shared.opened(bytes: mappedSize) }
   }
 
@@ -100,8 +100,8 @@ package final class PluginImage: @unchecked Sendable {
   private func register(_ address: UnsafeRawPointer, _ loader: ImageLoader, config: Value) -> ImageLoading {
     var loader = loader
     let entry = unsafeBitCast(address, to: (@convention(c) (Registrar) -> Status).self)
-    let register = { ExitGuard.blaming(loader.path) { Registration.run(entry, misuse: self.misuse) } }
-    let registered = misuse.threads?.loading(register) ?? register()
+    let register = { ExitGuard.blaming(loader.path) { Registration.run(entry, record: self.record) } }
+    let registered = record.threads?.loading(register) ?? register()
     guard registered.problems.isEmpty else {
       close()
       for problem in registered.problems {
@@ -132,7 +132,7 @@ package final class PluginImage: @unchecked Sendable {
     }
     for descriptor in mapping.descriptors { Glibc.close(descriptor) }
     mapping.threads.free()
-    misuse.unmapped()
+    record.unmapped()
     // They refer to the image.
     modules = []
     ImageLedger.shared.unloaded(bytes: mappedSize)

@@ -224,7 +224,7 @@ package final class LoadedModule: Sendable {
     let mostOutputs = max(contract.outputs.count, contract.methods.map(\.outputs.count).max() ?? 0)
     let makeFrame = { [image, contract] in
       CallFrame(
-        name: name, image: image.misuse, errorCodes: contract.errorCodes, inputCount: mostInputs,
+        name: name, image: image.record, errorCodes: contract.errorCodes, inputCount: mostInputs,
         outputCount: mostOutputs)
     }
     let shared = table.isConcurrent ? instances.withLock { $0.all.first } : nil

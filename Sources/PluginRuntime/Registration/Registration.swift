@@ -20,18 +20,18 @@ final class Registration {
 
   private(set) var entries: [Entry] = []
   private(set) var problems: [String] = []
-  private let misuse: ImageMisuse
+  private let record: ImageRecord
   private var thread = pthread_self()
   private var isOpen = true
 
-  private init(misuse: ImageMisuse) { self.misuse = misuse }
+  private init(record: ImageRecord) { self.record = record }
 
   /// Calls the entry once, on this thread.
   /// - Returns: what was registered, or every reason why nothing was.
   static func run(
-    _ entry: @convention(c) (Registrar) -> Status, misuse: ImageMisuse
+    _ entry: @convention(c) (Registrar) -> Status, record: ImageRecord
   ) -> (entries: [Entry], problems: [String]) {
-    let registration = Registration(misuse: misuse)
+    let registration = Registration(record: record)
     let memory = UnsafeMutablePointer<Memory>.allocate(capacity: 1)
     memory.initialize(
       to: Memory(
@@ -39,7 +39,7 @@ final class Registration {
           struct_size: UInt32(MemoryLayout<aether_registrar_table>.size), abi_minor: UInt32(AETHER_ABI_MINOR),
           host: HostTable.shared, add: { Registration.of($0).add($1) }, fail: { Registration.of($0).fail($1) }),
         owner: UnsafeRawPointer(Unmanaged.passRetained(registration).toOpaque())))
-    misuse.keep(memory, of: registration)
+    record.keep(memory, of: registration)
     let registrar = UnsafeRawPointer(memory).assumingMemoryBound(to: aether_registrar_table.self)
     let status = entry(Registrar(rawValue: registrar))
     registration.isOpen = false
@@ -65,7 +65,7 @@ final class Registration {
       problems.append("it called the registrar's \(function) from another thread")
     } else {
       let name = entries.first?.contract.name ?? "?"
-      misuse.note("the plugin that registered '\(name)' used its registrar after registration had ended: \(function)")
+      record.note("the plugin that registered '\(name)' used its registrar after registration had ended: \(function)")
     }
     return true
   }

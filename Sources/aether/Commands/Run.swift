@@ -146,12 +146,13 @@ struct Run: ParsableCommand {
     guard !check.diagnostics.contains(where: { $0.isPolicy && $0.severity == .error }) else {
       throw output.failure(check.diagnostics)
     }
+    try checkAttached(check)
     var options = WatchSession.Options()
     options.triesOut = !noCanary
     options.builds = !noBuild
-    let watched = RunWatch(
-      pipeline: pipeline ?? "", host: host.settings, run: settings(trigger: "watch"), options: options, output: output)
-    CurrentProcess.exit(try watched.start().rawValue)
+    try RunWatch(
+      pipeline: pipeline ?? "", host: host.settings, run: settings(trigger: "watch"), options: options, output: output
+    ).start()
   }
 
   private func checkAttached(_ check: PipelineCheck) throws {

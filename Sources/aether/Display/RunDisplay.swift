@@ -37,7 +37,10 @@ enum RunText {
   static func elapsed(from start: Instant, to end: Instant) -> String {
     let (seconds, overflows) = end.seconds.subtractingReportingOverflow(start.seconds)
     guard !overflows, seconds >= 0, seconds < 1 << 32 else { return "0.0 ms" }
-    let microseconds = max(0, seconds * 1_000_000 + Int64(end.nanoseconds - start.nanoseconds) / 1_000)
+    return duration(microseconds: max(0, seconds * 1_000_000 + Int64(end.nanoseconds - start.nanoseconds) / 1_000))
+  }
+
+  static func duration(microseconds: Int64) -> String {
     let milliseconds = microseconds / 1_000
     if milliseconds < 10 { return "\(milliseconds).\(microseconds / 100 % 10) ms" }
     if milliseconds < 1_000 { return "\(milliseconds) ms" }

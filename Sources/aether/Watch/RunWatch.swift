@@ -12,9 +12,8 @@ struct RunWatch {
   let options: WatchSession.Options
   let output: OutputOptions
 
-  /// Runs until somebody quits.
-  /// - Returns: the status to end with.
-  func start() throws -> ExitStatus {
+  /// Runs until somebody quits, and ends the process, unless it can't even begin.
+  func start() throws -> Never {
     if host.profile == .enterprise {
       throw output.failure([
         Diagnostic(
@@ -25,7 +24,6 @@ struct RunWatch {
     let inbox = WatchSession.Inbox()
     let keyboard = output.json ? nil : Keyboard(inbox)
     let display = makeDisplay(hasKeys: keyboard != nil)
-    defer { keyboard?.stop() }
     // Until the process ends.
     _ = try? SignalDelivery.start([.interrupt, .terminate, .hangUp]) { _ in inbox.send(.quit) }
     var run = run
@@ -40,9 +38,14 @@ struct RunWatch {
       try keyboard?.start()
       let outcome = try session.run()
       display.finish()
-      return outcome?.status == .failed ? .failed : .done
+      keyboard?.stop()
+      let status = Console.shared.finish(outcome?.status == .failed ? .failed : .done).rawValue
+      // An abandoned call may still run: nothing may be torn down under it.
+      if outcome?.isAbandoned == true { CurrentProcess.exitNow(status) }
+      CurrentProcess.exit(status)
     } catch {
       display.finish()
+      keyboard?.stop()
       throw output.failure([Diagnostic(code: "watch-failed", "nothing can be watched: \(error)")], status: .machine)
     }
   }

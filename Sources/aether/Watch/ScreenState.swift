@@ -116,6 +116,7 @@ struct ScreenState {
       isRunning = false
     case .checked(let diagnostics):
       pipelineProblem = diagnostics.contains { $0.severity == .error } ? Self.lines(diagnostics) : []
+    case .warned(let diagnostic): warning = RunText.oneLine(diagnostic.message)
     case .runRefused(let diagnostics): pipelineProblem = Self.lines(diagnostics)
     case .buildBegins(let path):
       change(path) { $0.isBuilding = true }
@@ -125,7 +126,6 @@ struct ScreenState {
     case .buildPrinted(_, let bytes): print(bytes)
     case .buildEnded(let path, let build): take(path, build)
     case .promoted(let path, let generation, let time):
-      guard time != .zero else { return }
       change(path) {
         $0.generation = generation
         $0.exchanged = WatchText.time(time)

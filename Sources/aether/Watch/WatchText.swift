@@ -12,9 +12,7 @@ enum WatchText {
   }
 
   static func time(_ duration: Duration) -> String {
-    let milliseconds = duration / .milliseconds(1)
-    if milliseconds >= 1_000 { return "\(Int(milliseconds / 100).quotientAndRemainder(dividingBy: 10).quotient).\(Int(milliseconds / 100) % 10) s" }
-    return milliseconds >= 10 ? "\(Int(milliseconds)) ms" : "\(Int(milliseconds * 10) / 10).\(Int(milliseconds * 10) % 10) ms"
+    RunText.duration(microseconds: Int64(duration / .microseconds(1)))
   }
 
   static func reasons(_ reasons: [StepReason]) -> String {
@@ -28,12 +26,12 @@ enum WatchText {
   static func line(_ event: WatchEvent) -> String? {
     switch event {
     case .runBegins(let reasons): reasons.isEmpty ? nil : "running again: \(Self.reasons(reasons))"
-    case .runEnded, .buildPrinted, .checked: nil
+    case .runEnded, .buildPrinted, .checked, .warned: nil
     case .runRefused: "the run can't begin"
     case .buildBegins(let plugin): "building \(name(plugin))"
     case .buildEnded(let plugin, let build): Self.build(name(plugin), build)
     case .promoted(let plugin, let generation, let time):
-      time == .zero ? nil : "\(name(plugin)) is generation \(generation), after \(Self.time(time))"
+      "\(name(plugin)) is generation \(generation), after \(Self.time(time))"
     case .rejected(let plugin, let stage, _):
       "the new \(name(plugin)) is rejected (\(stage.rawValue)); the one before goes on"
     case .reverted(let plugin, let from, let to, let failure):
@@ -60,6 +58,7 @@ enum WatchText {
 
   static func diagnostics(_ event: WatchEvent) -> [Diagnostic] {
     switch event {
+    case .warned(let diagnostic): [diagnostic]
     case .checked(let diagnostics), .runRefused(let diagnostics), .rejected(_, _, let diagnostics): diagnostics
     case .buildEnded(_, let build): if case .failed(let diagnostics) = build.ending { diagnostics } else { [] }
     default: []
@@ -80,6 +79,7 @@ enum WatchText {
     case .runEnded: return nil
     case .runRefused: return told("run_refused", [diagnostics])
     case .checked: return told("checked", [diagnostics])
+    case .warned: return told("warned", [diagnostics])
     case .buildBegins(let plugin): return told("build_begins", [("plugin", .string(plugin))])
     case .buildPrinted(let plugin, let bytes):
       return told("build_printed", [("plugin", .string(plugin)), ("text", .string(String(decoding: bytes, as: UTF8.self)))])
@@ -89,7 +89,6 @@ enum WatchText {
         "build_ended",
         [("plugin", .string(plugin)), ("ending", .string(ending)), ("seconds", .double(build.time / .seconds(1))), diagnostics])
     case .promoted(let plugin, let generation, let time):
-      guard time != .zero else { return nil }
       return told(
         "promoted",
         [("plugin", .string(plugin)), ("generation", .integer(Int64(generation))), ("seconds", .double(time / .seconds(1)))])

@@ -30,8 +30,7 @@ import Testing
   private func begin(
     _ body: (LiveSession, LivePlugin, any CallableModule) throws -> Void
   ) throws {
-    let made = LiveSession { [events] event in events.all.withLock { $0.append(event) } }
-    let session = try #require(made)
+    let session = try LiveSession { [events] event in events.all.withLock { $0.append(event) } }
     let first = try CounterLibrary.make(1, in: folder)
     let plugin = session.add(try generation(1, first), path: first)
     let module = try #require(session.module(of: plugin, isIdempotent: false))
