@@ -68,7 +68,7 @@ final class LiveModule: CallableModule {
   }
 
   func run(inputs: [Value?], context: any CallContext, resetsFirst: Bool) -> CallResult {
-    plugin.call(name, isTask: true, isRepeatable: isIdempotent) {
+    plugin.call(name, task: context, isRepeatable: isIdempotent) {
       $0.run(inputs: inputs, context: context, resetsFirst: resetsFirst)
     }
   }

@@ -59,10 +59,13 @@ package final class LivePlugin: Sendable {
   // MARK: Calls
 
   /// Runs a call on the newest generation.
+  /// - Parameter context: of a task, which is told the generation.
   func call(
-    _ name: String, isTask: Bool = false, isRepeatable: Bool, _ body: (any CallableModule) -> CallResult
+    _ name: String, task context: (any CallContext)? = nil, isRepeatable: Bool,
+    _ body: (any CallableModule) -> CallResult
   ) -> CallResult {
-    let generation = enter(task: isTask ? name : nil)
+    let generation = enter(task: context == nil ? nil : name)
+    context?.generationChosen(generation.number)
     guard let module = generation.modules[name]?.module else {
       leave(generation, isGood: false)
       return CallResult(
@@ -78,6 +81,7 @@ package final class LivePlugin: Sendable {
     // What may be run twice is run on the one that came back, so that the step doesn't fail for the exchange.
     guard isRepeatable, let replacement else { return result }
     defer { leave(replacement, isGood: true) }
+    context?.generationChosen(replacement.number)
     return replacement.modules[name].map { body($0.module) } ?? result
   }
 

@@ -13,15 +13,20 @@ final class PluginExecutor: ModuleExecutor {
   private let groups: [WorkerGroup]
   private let files: OutputFiles
   private let debugger: (step: Int, wait: DebuggerWait)?
+  let noteGeneration: @Sendable (_ step: Int, _ generation: Int) -> Void
   private let controls: Mutex<[ModuleContext?]>
   /// The checks of methods' arguments, by module and method.
   private let checks: [[ParameterCheck]]
 
-  /// - Parameter debugger: the step that waits for one, and how.
+  /// - Parameters:
+  ///   - debugger: the step that waits for one, and how.
+  ///   - noteGeneration: is told the generation that runs a step, where there are such, at the beginning of the call.
   init(
-    _ loaded: LoadedPlugins, requires: [[Int]], files: OutputFiles, debugger: (step: Int, wait: DebuggerWait)? = nil
+    _ loaded: LoadedPlugins, requires: [[Int]], files: OutputFiles, debugger: (step: Int, wait: DebuggerWait)? = nil,
+    noteGeneration: @escaping @Sendable (_ step: Int, _ generation: Int) -> Void = { _, _ in }
   ) throws(Failure) {
     self.debugger = debugger
+    self.noteGeneration = noteGeneration
     modules = loaded.modules.map(\.module)
     groups = loaded.groups
     self.requires = requires
@@ -52,7 +57,7 @@ final class PluginExecutor: ModuleExecutor {
     return module.called.run(
       inputs: inputs,
       context: StepCallContext(
-        control: control, module: module.index, executor: self, files: files, debugger: waiting),
+        control: control, module: module.index, executor: self, files: files, step: step, debugger: waiting),
       resetsFirst: control.resetsFirst)
   }
 

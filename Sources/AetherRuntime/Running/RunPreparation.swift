@@ -58,9 +58,12 @@ extension Session {
   }
 
   /// The second half: begins the run's history, or goes on with it.
-  /// - Parameter point: what a new run has from runs before it; `nil`: it begins at its beginning.
+  /// - Parameters:
+  ///   - point: what a new run has from runs before it; `nil`: it begins at its beginning.
+  ///   - noteGeneration: is told which generation of a live module runs a step.
   func begin(
-    _ planned: PlannedRun, at point: ResumePoint? = nil, audience: any Recorder
+    _ planned: PlannedRun, at point: ResumePoint? = nil, audience: any Recorder,
+    noteGeneration: @escaping @Sendable (_ step: Int, _ generation: Int) -> Void = { _, _ in }
   ) throws(RunRefusal) -> PreparedRun {
     do throws(RunRefusal) {
       let record = RunForm(
@@ -72,7 +75,7 @@ extension Session {
       } else {
         begun = try BegunRun.new(record, trigger: planned.settings.trigger, point: point, in: planned.database)
       }
-      return try start(begun, planned, audience)
+      return try start(begun, planned, audience, noteGeneration)
     } catch {
       planned.loaded.close()
       throw error
@@ -80,7 +83,8 @@ extension Session {
   }
 
   private func start(
-    _ begun: BegunRun, _ planned: PlannedRun, _ audience: any Recorder
+    _ begun: BegunRun, _ planned: PlannedRun, _ audience: any Recorder,
+    _ noteGeneration: @escaping @Sendable (_ step: Int, _ generation: Int) -> Void
   ) throws(RunRefusal) -> PreparedRun {
     let folders = RunFolders(stateFolder: stateFolder)
     let plan = planned.plan
@@ -91,7 +95,7 @@ extension Session {
         files: OutputFiles(stateFolder: stateFolder, isDurable: planned.pipeline.durability == .disk),
         debugger: planned.settings.debugger.flatMap { wait in
           plan.allSteps.firstIndex { $0.id == wait.step }.map { ($0, wait) }
-        })
+        }, noteGeneration: noteGeneration)
     } catch {
       throw RunRefusal([Diagnostic(code: "plan", error.message)])
     }

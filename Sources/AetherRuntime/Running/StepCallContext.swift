@@ -18,12 +18,17 @@ final class StepCallContext: InvokingContext {
   private let cancelHandler = Mutex<Int?>(nil)
   private let outputFiles = Mutex<[Int: String]>([:])
 
+  private let step: Int?
   private let debugger: DebuggerWait?
 
-  /// - Parameter debugger: what the call waits for in its process; `nil`: nothing.
+  /// - Parameters:
+  ///   - step: whose own call it is; `nil` for one that is made on its behalf.
+  ///   - debugger: what the call waits for in its process; `nil`: nothing.
   init(
-    control: AttemptControl, module: Int, executor: PluginExecutor, files: OutputFiles, debugger: DebuggerWait? = nil
+    control: AttemptControl, module: Int, executor: PluginExecutor, files: OutputFiles, step: Int? = nil,
+    debugger: DebuggerWait? = nil
   ) {
+    self.step = step
     self.control = control
     self.module = module
     self.executor = executor
@@ -32,6 +37,7 @@ final class StepCallContext: InvokingContext {
   }
 
   func processChosen(_ process: Int32) { debugger?.wait(for: process, control) }
+  func generationChosen(_ number: Int) { if let step { executor.noteGeneration(step, number) } }
 
   func entering(_ module: Int) -> any CallContext {
     StepCallContext(control: control, module: module, executor: executor, files: files)

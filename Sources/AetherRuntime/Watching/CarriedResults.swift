@@ -17,8 +17,8 @@ final class CarriedResults: Recorder {
     var known: [String: Known] = [:]
     var plan: Plan?
     var texts: [String: String] = [:]
-    /// By step: the generation that its attempt began on.
-    var begun: [Int: Int] = [:]
+    /// By step: the generation that runs it, or ran it last.
+    var ranBy: [Int: Int] = [:]
     /// By step: what it was given last.
     var inputs: [String: (module: String, isIdempotent: Bool, values: [Value?])] = [:]
   }
@@ -39,14 +39,12 @@ final class CarriedResults: Recorder {
     }
   }
 
+  /// Told when a call begins: events come when what they say is durable, and another generation may be the newest by then.
+  func note(_ step: Int, generation: Int) { state.withLock { $0.ranBy[step] = generation } }
+
   func record(_ event: RunEvent) {
     switch event.body {
     case .runStarted(_, let plan, _): state.withLock { $0.plan = plan }
-    case .transition(let key, _, .running):
-      state.withLock { state in
-        guard let plan = state.plan else { return }
-        state.begun[key.step] = generation(plan.allSteps[key.step].module)
-      }
     case .bound(let key, let inputs):
       state.withLock { state in
         guard let plan = state.plan else { return }
@@ -56,7 +54,7 @@ final class CarriedResults: Recorder {
     case .stepEnded(let key, let result):
       state.withLock { state in
         guard let step = state.plan?.allSteps[key.step] else { return }
-        let generation = state.begun.removeValue(forKey: key.step) ?? generation(step.module)
+        let generation = state.ranBy[key.step] ?? generation(step.module)
         state.known[step.id] = Known(result: result, generation: generation, text: state.texts[step.id] ?? "")
       }
     default: break

@@ -103,7 +103,8 @@ extension WatchSession {
       carried = fresh
       let carries = choice.point.results.contains { $0 != nil }
       let prepared = try session.begin(
-        planned, at: carries ? choice.point : nil, audience: RecorderGroup([fresh, audience]))
+        planned, at: carries ? choice.point : nil, audience: RecorderGroup([fresh, audience]),
+        noteGeneration: { fresh.note($0, generation: $1) })
       running = prepared
       tell(.runBegins(reasons: last == nil ? [] : choice.reasons))
       begin(prepared)

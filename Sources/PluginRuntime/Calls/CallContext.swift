@@ -18,6 +18,9 @@ package protocol CallContext: AnyObject, Sendable {
   /// The process that will run the call was chosen, and it is not this one. Before the call; may block.
   func processChosen(_ process: Int32)
 
+  /// Which generation of its plugin runs the call; told again when another one takes over. Before the call.
+  func generationChosen(_ number: Int)
+
   /// The call's own empty folder. From the module's thread.
   /// - Parameter folder: where it is made; `nil` for the usual place.
   func workspace(in folder: String?) throws(Failure) -> String
@@ -53,6 +56,7 @@ package protocol CallContext: AnyObject, Sendable {
 
 extension CallContext {
   package func processChosen(_ process: Int32) {}
+  package func generationChosen(_ number: Int) {}
 
   package func openInputFile(slot: Int, path: String) throws(Failure) -> Int32 {
     do throws(SystemError) { return try File.open(path).release() } catch {

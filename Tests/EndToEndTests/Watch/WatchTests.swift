@@ -87,11 +87,18 @@ import Testing
     #expect(try stream.said() == "one one one")
     try scene.install("bad", run: "raise(SIGSEGV);")
     try stream.event("promoted")
-    let reverted = try stream.event("reverted")
-    #expect(reverted["from"] == .integer(2))
-    #expect(reverted["to"] == .integer(1))
-    // The step was run on the one that came back.
-    #expect(try stream.said() == "one one one")
+    // Of the two that follow, either may be told first. The step was run on the one that came back.
+    var reverted: Value?
+    var said: String?
+    _ = try running.line("what became of the run") { line in
+      guard let value = try? Value(json: line) else { return false }
+      if value["what"] == .string("reverted") { reverted = value }
+      if value["event"] == .string("run_ended") { said = value["outputs"]?["said"]?.stringValue }
+      return reverted != nil && said != nil
+    }
+    #expect(reverted?["from"] == .integer(2))
+    #expect(reverted?["to"] == .integer(1))
+    #expect(said == "one one one")
     try scene.install("three")
     #expect(try stream.event("promoted")["generation"] == .integer(3))
     #expect(try stream.said() == "three three three")
@@ -131,6 +138,37 @@ import Testing
     try scene.install("two")
     try stream.event("promoted")
     #expect(try stream.said() == "two two two")
+  }
+
+  /// The call ends on the version that it began on, and the step runs again on the new one.
+  @Test func aCallInFlightIsOfItsOwnVersion() throws {
+    let scene = try WatchScene(level: "trusted")
+    let folder = scene.command.folder
+    try folder.write("hold", "")
+    try scene.install(
+      "slow", run: "fclose(fopen(\"begun\", \"w\")); while (access(\"hold\", F_OK) == 0) usleep(1000);")
+    let running = try scene.watch("--json")
+    let stream = WatchStream(running: running)
+    let deadline = ContinuousClock.now + .seconds(15)
+    while !File.exists(folder.file("begun")), .now < deadline { sched_yield() }
+    try scene.install("two")
+    try stream.event("promoted")
+    try Folder.removeTree(folder.file("hold"))
+    #expect(try stream.said() == "slow slow slow")
+    #expect(try stream.event("run_begins")["steps"]?[0]["reason"] == .string("words is generation 2"))
+    #expect(try stream.said() == "two two two")
+  }
+
+  @Test func aSecondQuitDoesNotWait() throws {
+    let scene = try WatchScene(level: "trusted")
+    try scene.install("never", run: "fclose(fopen(\"begun\", \"w\")); for (;;) pause();")
+    let running = try scene.watch("--json")
+    let deadline = ContinuousClock.now + .seconds(15)
+    while !File.exists(scene.command.folder.file("begun")), .now < deadline { sched_yield() }
+    running.signal(SIGINT)
+    _ = try running.line("the first one") { $0.contains("cancel") }
+    running.signal(SIGINT)
+    #expect(running.finish() == 0)
   }
 
   @Test func enterpriseRefuses() throws {
