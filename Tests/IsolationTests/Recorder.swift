@@ -10,6 +10,7 @@ final class Recorder: CallContext {
     var isCancelled = false
     var handler: (@Sendable () -> Void)?
     var files: [Int: String] = [:]
+    var processes: Set<Int32> = []
   }
 
   private let state = Mutex(State())
@@ -23,6 +24,11 @@ final class Recorder: CallContext {
     self.folder = folder
     self.cancelsAtFirstLog = cancelsAtFirstLog
   }
+
+  /// The processes that calls ran in.
+  var processes: Set<Int32> { state.withLock { $0.processes } }
+
+  func processChosen(_ process: Int32) { state.withLock { _ = $0.processes.insert(process) } }
 
   var events: [String] { state.withLock { $0.events } }
 

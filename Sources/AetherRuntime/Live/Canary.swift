@@ -19,8 +19,11 @@ struct Canary {
   static let limit = Duration.seconds(10)
 
   let recipe: WorkerRecipe
+  /// What it runs in was started before.
+  let reserve: WorkerReserve?
 
-  init(_ recipe: WorkerRecipe) {
+  init(_ recipe: WorkerRecipe, reserve: WorkerReserve?) {
+    self.reserve = reserve
     var recipe = recipe
     recipe.sandbox.isIsolated = false
     recipe.limits.start = Self.limit
@@ -32,7 +35,7 @@ struct Canary {
   /// - Returns: why the library is rejected; empty when it is not.
   func run(_ trials: [Trial], later: (@escaping @Sendable () -> Void) -> Void) -> [Diagnostic] {
     do throws(WorkerRefusal) {
-      let group = try WorkerGroup.open(recipe)
+      let group = try WorkerGroup.open(recipe, reserve: reserve)
       defer { later { group.close() } }
       return trials.flatMap { run($0, in: group) }
     } catch {

@@ -17,6 +17,8 @@ package final class LiveModules: Sendable {
     var numbers: [String: Int] = [:]
     /// By library: of its modules what the last check found.
     var found: [String: [FoundModule]] = [:]
+    /// For the next library that is tried out.
+    var reserve: WorkerReserve?
   }
 
   package init(_ plugins: LiveSession) { self.plugins = plugins }
@@ -155,6 +157,21 @@ package final class LiveModules: Sendable {
       path: library.path, hints: ["quit and start again; or build the plugin with a runtime of its own"])
   }
 
+  /// Has a process started in which the next new library can be tried out.
+  func prepareToTryOut(_ session: Session) {
+    let reserve = state.withLock { state in
+      if state.reserve == nil { state.reserve = session.placement(in: session.folder.root, named: []).reserve() }
+      return state.reserve
+    }
+    reserve?.prepare()
+  }
+
+  /// Ends all plugins. No call is running. Blocks.
+  func close() {
+    state.withLock { $0.reserve }?.close()
+    plugins.close()
+  }
+
   private func tryOut(
     _ library: VerifiedLibrary, _ modules: [FoundModule], _ session: Session, _ trials: [Canary.Trial],
     _ named: @escaping () -> Set<String>
@@ -163,8 +180,14 @@ package final class LiveModules: Sendable {
     let placement = session.placement(in: session.folder.root, named: named())
     do throws(WorkerRefusal) {
       let config = Value.object(modules.compactMap(\.manifest).map { ($0.contract.name, $0.config) })
-      let canary = Canary(try placement.recipe(library, manifest, level: .sandboxed, config: config))
-      return canary.run(trials) { plugins.later($0) }
+      let canary = Canary(
+        try placement.recipe(library, manifest, level: .sandboxed, config: config), reserve: state.withLock { $0.reserve })
+      return canary.run(trials) { [self] end in
+        plugins.later {
+          end()
+          self.state.withLock { $0.reserve }?.prepare()
+        }
+      }
     } catch {
       return error.diagnostics
     }

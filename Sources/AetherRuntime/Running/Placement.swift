@@ -47,6 +47,13 @@ struct Placement: Sendable {
       config: config, sandbox: sandbox, limits: limits, folders: folders)
   }
 
+  /// - Returns: `nil` where `aether-worker` is not there.
+  func reserve() -> WorkerReserve? {
+    guard case .success(let program) = HelperProgram.worker.find(given: worker) else { return nil }
+    return WorkerReserve(
+      program: program, environment: HelperProgram.environment(librarySearchPath: librarySearchPath))
+  }
+
   /// The texts were checked when the manifest was read.
   private static func apply(
     _ texts: [String: String], to sandbox: inout SandboxSettings.Limits, _ limits: inout CallLimits

@@ -151,7 +151,7 @@ extension Session {
     let policy = settings.machine?.policy
     return Placement(
       isStrict: authority.profile == .enterprise, isAttachable: settings.isAttachable, requiredLayers: policy?.requiredLayers ?? [],
-      librarySearchPath: settings.variables["LD_LIBRARY_PATH"], folders: WorkerFolders(in: Path.join(stateFolder, "workers")),
+      librarySearchPath: settings.variables["LD_LIBRARY_PATH"], folders: workerFolders,
       worker: settings.worker,
       places: PermissionResolver.Places(
         folder: folder, root: authority.realRoot,

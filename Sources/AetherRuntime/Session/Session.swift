@@ -1,5 +1,6 @@
 package import AetherModel
 internal import Builtins
+internal import Isolation
 internal import Linux
 internal import PipelineConfig
 package import PluginRuntime
@@ -16,6 +17,8 @@ package final class Session {
   package let authority: Authority
   private var found: Catalogue?
   let judge = LibraryJudge()
+  /// Where its workers have theirs.
+  private(set) lazy var workerFolders = WorkerFolders(in: Path.join(stateFolder, "workers"))
 
   private init(settings: HostSettings, folder: ProjectFolder, authority: Authority) {
     self.settings = settings

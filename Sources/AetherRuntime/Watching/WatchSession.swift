@@ -125,7 +125,7 @@ package final class WatchSession {
     }
     builds?.end()
     watcher.stop()
-    if hasAbandoned { last?.isAbandoned = true } else { live.plugins.close() }
+    if hasAbandoned { last?.isAbandoned = true } else { live.close() }
     return last
   }
 
@@ -150,6 +150,7 @@ package final class WatchSession {
     }.detach()
     tell(.checked(check.diagnostics))
     buildMissing()
+    if options.triesOut { live.prepareToTryOut(session) }
     settle()
   }
 

@@ -15,6 +15,8 @@ package final class WorkerGroup: Sendable {
   package let missing: [MissingLayer]
   /// The signals whose handlers the library replaced in its worker, while it was loaded.
   package let restoredSignals: [Int32]
+  /// For the next call, where each has a fresh worker.
+  private let reserve: WorkerReserve
   private let state: Mutex<State>
 
   private struct State {
@@ -33,6 +35,7 @@ package final class WorkerGroup: Sendable {
 
   private init(_ recipe: WorkerRecipe, _ first: WorkerProcess.Started) {
     self.recipe = recipe
+    reserve = WorkerReserve(program: recipe.program, environment: recipe.environment)
     contracts = first.described.map(\.contract)
     described = Dictionary(first.described.map { ($0.contract.name, $0) }, uniquingKeysWith: { $1 })
     missing = first.process.missing
@@ -41,8 +44,11 @@ package final class WorkerGroup: Sendable {
   }
 
   /// Starts the first worker, which tells what the library registers. Blocks.
-  package static func open(_ recipe: WorkerRecipe) throws(WorkerRefusal) -> WorkerGroup {
-    let group = WorkerGroup(recipe, try WorkerProcess.start(recipe, WorkerPermissions(), describes: true))
+  /// - Parameter reserve: for the first worker, where it is of the recipe's program and environment.
+  package static func open(_ recipe: WorkerRecipe, reserve: WorkerReserve? = nil) throws(WorkerRefusal) -> WorkerGroup {
+    let fits = reserve?.program == recipe.program && reserve?.environment == recipe.environment
+    let ready = fits ? reserve?.take() : nil
+    let group = WorkerGroup(recipe, try WorkerProcess.start(recipe, WorkerPermissions(), describes: true, in: ready))
     WorkerReaper.shared.watch(group)
     return group
   }
@@ -57,6 +63,7 @@ package final class WorkerGroup: Sendable {
       for worker in state.busy.values { worker.kill() }
       return state.idle
     }
+    reserve.close()
     for idle in workers { _ = idle.worker.child.finish() }
     WorkerReaper.shared.settle()
   }
@@ -83,7 +90,10 @@ package final class WorkerGroup: Sendable {
     }
     if let found { return found }
     if let surplus { _ = surplus.child.finish() }
-    let worker = try WorkerProcess.start(recipe, permissions, describes: false).process
+    let worker = try WorkerProcess.start(recipe, permissions, describes: false, in: reserve.take()) {
+      // That a second fresh worker is needed says that more will be.
+      if isIsolated { reserve.prepare() }
+    }.process
     let isClosed = state.withLock { state in
       state.busy[ObjectIdentifier(worker)] = worker
       return state.isClosed
@@ -119,6 +129,7 @@ package final class WorkerGroup: Sendable {
       return ended
     }
     for idle in ended { _ = idle.worker.child.finish() }
+    reserve.endIdle(after: recipe.limits.idle)
   }
 
   /// All idle workers, taken out.

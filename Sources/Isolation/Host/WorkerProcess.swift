@@ -63,20 +63,30 @@ final class WorkerProcess: Sendable {
   // MARK: Starting
 
   /// Starts a worker, which confines itself and loads the plugin. Blocks.
+  /// - Parameters:
+  ///   - ready: a process of the recipe's program that waits for its first message; `nil`: one is started.
+  ///   - meanwhile: is called while the worker loads.
   /// - Throws: why there is none.
   static func start(
-    _ recipe: WorkerRecipe, _ permissions: WorkerPermissions, describes: Bool
+    _ recipe: WorkerRecipe, _ permissions: WorkerPermissions, describes: Bool, in ready: WorkerChild?,
+    meanwhile: () -> Void = {}
   ) throws(WorkerRefusal) -> Started {
     let child: WorkerChild
     let sent: Sent
     do throws(SystemError) {
-      child = try WorkerSpawner.shared.start(
-        executable: recipe.program, arguments: ["--serve"], environment: recipe.environment)
-      sent = try send(recipe, permissions, describes, to: child)
+      // One that died while it waited is no reason to fail.
+      if let ready, let done = try? send(recipe, permissions, describes, to: ready) {
+        (child, sent) = (ready, done)
+      } else {
+        child = try WorkerSpawner.shared.start(
+          executable: recipe.program, arguments: ["--serve"], environment: recipe.environment)
+        sent = try send(recipe, permissions, describes, to: child)
+      }
     } catch {
       throw WorkerRefusal(
         Diagnostic(code: "worker-failed", "the process that runs it can't be started: \(error)", path: recipe.library.path))
     }
+    meanwhile()
     return try waitForLoading(recipe, permissions, describes, child, sent)
   }
 

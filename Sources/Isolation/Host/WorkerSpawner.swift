@@ -6,13 +6,14 @@ internal import Synchronization
 final class WorkerSpawner: Sendable {
   static let shared = WorkerSpawner()
 
-  private typealias Outcome = Result<WorkerChild, SystemError>
+  typealias Outcome = Result<WorkerChild, SystemError>
 
   private struct Order: Sendable {
     var executable: String
     var arguments: [String]
     var environment: [String: String]
-    var reply: Handover<Outcome>
+    /// Called on the spawner's thread.
+    var reply: @Sendable (Outcome) -> Void
   }
 
   private let orders = Handover<Order>()
@@ -22,11 +23,17 @@ final class WorkerSpawner: Sendable {
   func start(
     executable: String, arguments: [String], environment: [String: String]
   ) throws(SystemError) -> WorkerChild {
-    try run()
-    let order = Order(
-      executable: executable, arguments: arguments, environment: environment, reply: Handover<Outcome>())
-    orders.put(order)
-    return try order.reply.take().get()
+    let reply = Handover<Outcome>()
+    start(executable: executable, arguments: arguments, environment: environment) { reply.put($0) }
+    return try reply.take().get()
+  }
+
+  /// Starts a program, and hands it over on a thread that others wait for. Doesn't block.
+  func start(
+    executable: String, arguments: [String], environment: [String: String], reply: @escaping @Sendable (Outcome) -> Void
+  ) {
+    do throws(SystemError) { try run() } catch { return reply(.failure(error)) }
+    orders.put(Order(executable: executable, arguments: arguments, environment: environment, reply: reply))
   }
 
   private func run() throws(SystemError) {
@@ -36,7 +43,7 @@ final class WorkerSpawner: Sendable {
         try BlockingThread(name: "aether-spawn", stackSize: 256 << 10) { [orders] in
           while true {
             let order = orders.take()
-            order.reply.put(Self.start(order))
+            order.reply(Self.start(order))
           }
         }.detach()
         isRunning = true
