@@ -57,6 +57,8 @@ struct Compiler {
     let package = SwiftPackage(folder: tools.target, swift: swift, tools: tools, facts: facts)
     let said = try package.read()
     let product = try package.product(for: recipe.library, of: said.libraries)
+    // SwiftPM would try to get them, and may wait for ever.
+    if said.hasRemote, !File.exists(Path.join(tools.target, ".build/workspace-state.json")) { throw Self.missingDependencies }
     let arguments =
       ["build", "--package-path", tools.target] + tools.scratch.packageOptions
       + ["-c", "release", "--disable-local-rpath", "--product", product] + linking
@@ -93,13 +95,15 @@ struct Compiler {
   private static func explained(_ problem: BuildProblem) -> BuildProblem {
     let signs = ["Failed to clone repository", "Failed to fetch", "Couldn't fetch updates", "error: Git command"]
     guard signs.contains(where: problem.output.contains) else { return problem }
-    var explained = BuildProblem(
-      .compiler, "dependencies-missing",
-      "the package has dependencies from elsewhere that are not in its .build yet, and a build has no network",
-      hints: ["get them first: swift package resolve, in its folder"])
+    var explained = missingDependencies
     explained.output = problem.output
     return explained
   }
+
+  private static let missingDependencies = BuildProblem(
+    .compiler, "dependencies-missing",
+    "the package has dependencies from elsewhere that are not in its .build yet, and a build has no network",
+    hints: ["get them first: swift package resolve, in its folder"])
 
   private var linking: [String] {
     var arguments = sharesRuntime ? [] : ["-Xswiftc", "-static-stdlib"]
