@@ -46,6 +46,11 @@ let package = Package(
     // C at the leaves: one Swift target imports each.
     .target(name: "CYAML", linkerSettings: [.linkedLibrary(":libyaml.a")]),
     .target(name: "CRE2", linkerSettings: [.linkedLibrary(":libre2.a"), .linkedLibrary("stdc++")]),
+    .target(
+      name: "CGit2",
+      linkerSettings: [
+        "git2", "mbedtls", "mbedx509", "mbedcrypto", "http_parser", "ssh2", "ssl", "crypto", "pcre2-8", "z",
+      ].map { .linkedLibrary(":lib\($0).a") }),
     .target(name: "CLinux"),
     .target(name: "CWorker"),
 
@@ -53,6 +58,7 @@ let package = Package(
     library("Linux", ["CLinux"]),
     library("YAML", ["AetherModel", "CYAML"]),
     library("Expressions", ["AetherModel", "CRE2"]),
+    library("Resolution", ["AetherModel"]),
     library("PipelineConfig", ["AetherModel", "YAML", "Expressions"]),
     library(
       "PipelineEngine",
@@ -72,12 +78,17 @@ let package = Package(
       ],
       swiftSettings: settings, linkerSettings: [.linkedLibrary(":libsqlite3.a")]),
     library("Isolation", ["AetherModel", "Linux", "PluginRuntime"]),
+    // Only `aether-fetch` links libgit2.
+    library("Git", ["AetherModel", "CGit2", "Isolation", "Linux"]),
+    library(
+      "PluginSources",
+      ["AetherModel", "Isolation", "Linux", "PluginRuntime", .product(name: "Crypto", package: "swift-crypto")]),
     library("Builtins", [aetherPlugin]),
     library(
       "AetherRuntime",
       [
         "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
-        "Isolation", "Builtins", "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
+        "Isolation", "PluginSources", "Resolution", "Builtins", "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
 
@@ -99,7 +110,7 @@ let package = Package(
     .executableTarget(
       name: "aether-fetch",
       dependencies: [
-        "AetherModel", "Isolation", "Linux", .product(name: "Subprocess", package: "swift-subprocess"),
+        "AetherModel", "Git", "Isolation", "Linux", .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       swiftSettings: settings),
@@ -108,6 +119,7 @@ let package = Package(
       name: "aether-fuzz",
       dependencies: [
         "AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Isolation", "Linux",
+        "PluginSources",
       ],
       path: "Fuzz", swiftSettings: settings),
 
@@ -116,7 +128,8 @@ let package = Package(
       swiftSettings: settings),
 
     .executableTarget(
-      name: "aether-bench", dependencies: ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime", cAether],
+      name: "aether-bench",
+      dependencies: ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime", "Resolution", cAether],
       path: "Benchmarks/Sources", swiftSettings: settings),
     // Links what `aether` links, so that its start-up time has a floor to be compared with.
     .executableTarget(
@@ -134,11 +147,13 @@ let package = Package(
     tests("Linux", ["Linux"]),
     tests("YAML", ["YAML", "AetherModel"]),
     tests("Expressions", ["Expressions", "AetherModel"]),
+    tests("Resolution", ["Resolution", "AetherModel"]),
     tests("PipelineConfig", ["PipelineConfig", "Expressions", "YAML", "AetherModel"]),
     tests("PipelineEngine", ["PipelineEngine", "Expressions", "AetherModel"]),
     tests("PluginRuntime", ["PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("Trust", ["Trust", "PluginRuntime", "PipelineConfig", "AetherModel", "Linux"]),
     tests("Isolation", ["Isolation", "PluginRuntime", "AetherModel", "Linux"]),
+    tests("PluginSources", ["PluginSources", "Isolation", "PluginRuntime", "AetherModel", "Linux"]),
     tests("StateStore", ["StateStore", "AetherModel", "Linux", .product(name: "GRDB", package: "GRDB.swift")]),
     tests(
       "AetherRuntime",

@@ -8,7 +8,7 @@ import Foundation
 /// Every target; `Tests/Corpus/NAME` is where its inputs begin.
 let targets: [String: ([UInt8]) -> Void] = [
   "elf": fuzzELF, "environment": fuzzEnvironment, "expressions": fuzzExpressions, "lock": fuzzLock, "policy": fuzzPolicy,
-  "signature": fuzzSignature, "store": fuzzStore, "worker": fuzzWorker, "yaml": fuzzYAML,
+  "signature": fuzzSignature, "source": fuzzSource, "store": fuzzStore, "worker": fuzzWorker, "yaml": fuzzYAML,
 ]
 
 let arguments = CommandLine.arguments.dropFirst().map { String($0) }

@@ -5,8 +5,8 @@
 #   scripts/setup.sh bench    what the benchmarks compare with, too
 set -euo pipefail
 
-packages=(gcc g++ make binutils libyaml-dev libre2-dev libsqlite3-dev distro-info-data unicode-data python3
-  util-linux mount openssh-client)
+packages=(gcc g++ make binutils libyaml-dev libre2-dev libsqlite3-dev libgit2-dev libssh2-1-dev libssl-dev distro-info-data
+  unicode-data python3 util-linux mount openssh-client openssh-server openssl git)
 if [[ ${1:-} == bench ]]; then
   packages+=(python3-pip sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
 fi
@@ -42,7 +42,7 @@ if [[ $(printf '%s\n' 6.3 "$version" | sort -V | head -1) != 6.3 ]]; then
 fi
 
 if [[ ${1:-} == bench ]]; then
-  for module in pluggy doit watchdog; do
+  for module in pluggy doit watchdog resolvelib; do
     python3 -c "import $module" 2>/dev/null || python3 -m pip install --quiet "$module"
   done
 fi

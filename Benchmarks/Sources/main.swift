@@ -4,8 +4,10 @@
 //   aether-bench table LIBRARY NOOP_LIBRARY ROWS     a large table: built, handed on, and copied by memcpy
 //   aether-bench exchange LIBRARY                    watches it; prints what its module puts out, again after each change
 //   aether-bench swaps FIRST SECOND RATE SECONDS     microseconds a call, with so many exchanges a second or none
+//   aether-bench resolve solvable|unsolvable         milliseconds to choose versions, or to explain why there are none
+//   aether-bench universe solvable|unsolvable        prints the modules that `resolve` chooses from, for a peer
 //
-// Prints one `NAME VALUE` a line, `exchange` the outputs of a call. Exit status 2 for wrong usage, 1 when a plugin can't be loaded or a call fails.
+// Prints one `NAME VALUE` a line, `exchange` the outputs of a call, `universe` what ResolveBenchmark.swift says. Exit status 2 for wrong usage, 1 when a plugin can't be loaded or a call fails.
 
 import AetherModel
 import Glibc
@@ -23,9 +25,11 @@ do throws(BenchError) {
       throw .usage("RATE and SECONDS are numbers")
     }
     try measureSwaps(libraries: [arguments[1], arguments[2]], rate: rate, seconds: seconds)
+  case ("resolve", 2): try measureResolution(isSolvable: try solvability(arguments[1]))
+  case ("universe", 2): printUniverse(isSolvable: try solvability(arguments[1]))
   default:
     throw .usage(
-      "usage: aether-bench call LIBRARY | table LIBRARY NOOP_LIBRARY ROWS | exchange LIBRARY | swaps FIRST SECOND RATE SECONDS")
+      "usage: aether-bench call LIBRARY | table LIBRARY NOOP_LIBRARY ROWS | exchange LIBRARY | swaps FIRST SECOND RATE SECONDS | resolve KIND | universe KIND")
   }
 } catch {
   var text = "aether-bench: \(error.message)\n"

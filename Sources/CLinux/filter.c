@@ -219,6 +219,9 @@ int aether_filter(uint32_t flags) {
   /* A connection by sending its first data is none to Landlock. */
   struct test slow_third = TEST(ONE_OF, 3, network ? MSG_FASTOPEN : 0, 0), slow_second = slow_third;
   slow_second.argument = 2;
+  bool local = flags & AETHER_FILTER_LOCAL;
+  struct test families = TEST(ONE_OF, 0, all, AF_INET, AF_INET6);
+  if (local) families = (struct test)TEST(ONE_OF, 0, all, AF_INET, AF_INET6, AF_UNIX);
   const struct condition conditions[] = {
     {SYS_clone, {TEST(ONE_OF, 0, never_cloned | thread, thread)}},
     {SYS_kill, {target}},
@@ -244,7 +247,7 @@ int aether_filter(uint32_t flags) {
     /* A datagram socket of a pair can send to any Unix socket that has a path; one that keeps a connection can't. */
     {SYS_socketpair, {TEST(ONE_OF, 0, all, AF_UNIX), TEST(ONE_OF, 1, 0xf, SOCK_STREAM, SOCK_SEQPACKET)}},
     /* By protocol too: MPTCP would not be TCP to Landlock. */
-    {SYS_socket, {TEST(ONE_OF, 0, all, AF_INET, AF_INET6), TEST(ONE_OF, 1, 0xf, SOCK_STREAM, SOCK_DGRAM),
+    {SYS_socket, {families, TEST(ONE_OF, 1, 0xf, SOCK_STREAM, SOCK_DGRAM),
                   TEST(ONE_OF, 2, all, 0, IPPROTO_TCP, IPPROTO_UDP)}},
     {SYS_sendto, {slow_third}},
     {SYS_sendmmsg, {slow_third}},

@@ -262,7 +262,7 @@ int aether_landlock(const struct aether_rule *rules, size_t count, const uint16_
   struct ruleset handled = {EXECUTE | WRITE_FILE | READ_FILE | READ_FOLDER | REMOVE | MAKE_ALL, 0, 0};
   if (known >= 2) handled.files |= REFER;
   if (known >= 3) handled.files |= TRUNCATE;
-  if (known >= 4) handled.ports = BIND_TCP | CONNECT_TCP;
+  if (known >= 4) handled.ports = ports == NULL ? BIND_TCP : BIND_TCP | CONNECT_TCP;
   if (known >= 5) handled.files |= DEVICE_IOCTL;
   if (known >= 6) handled.scope = ABSTRACT_SOCKETS | SIGNALS;
   int ruleset = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0U);
@@ -270,7 +270,7 @@ int aether_landlock(const struct aether_rule *rules, size_t count, const uint16_
   int result = 0;
   for (size_t index = 0; result == 0 && index < count; index++)
     result = add_place(ruleset, &rules[index], handled.files);
-  for (size_t index = 0; result == 0 && handled.ports != 0 && index < port_count; index++) {
+  for (size_t index = 0; result == 0 && handled.ports != 0 && ports != NULL && index < port_count; index++) {
     struct port_rule port = {CONNECT_TCP, ports[index]};
     if (syscall(SYS_landlock_add_rule, ruleset, PORT_RULE, &port, 0U) != 0) result = errno;
   }

@@ -2,33 +2,38 @@
 enum Rules {
   /// What each target of ours may depend on. Products of other packages stand here too.
   static let dependencies: [String: Set<String>] = [
-    "CYAML": [], "CRE2": [], "CLinux": [], "CWorker": [],
+    "CYAML": [], "CRE2": [], "CLinux": [], "CWorker": [], "CGit2": [],
     "AetherModel": ["CAether"],
     "Linux": ["CLinux"],
     "YAML": ["AetherModel", "CYAML"],
     "Expressions": ["AetherModel", "CRE2"],
+    "Resolution": ["AetherModel"],
     "PipelineConfig": ["AetherModel", "YAML", "Expressions"],
     "PipelineEngine": ["AetherModel", "Expressions", "HeapModule", "DequeModule"],
     "PluginRuntime": ["AetherModel", "Linux", "CAether", "Crypto"],
     "Trust": ["AetherModel", "Linux", "PipelineConfig", "PluginRuntime", "Crypto"],
     "Isolation": ["AetherModel", "Linux", "PluginRuntime"],
+    // Only `aether-fetch` links libgit2, and reads what others put into repositories.
+    "Git": ["AetherModel", "CGit2", "Isolation", "Linux"],
+    "PluginSources": ["AetherModel", "Isolation", "Linux", "PluginRuntime", "Crypto"],
     "StateStore": ["AetherModel", "Linux", "GRDB", "GRDBSQLite", "Crypto"],
     "Builtins": ["AetherPlugin", "CAether"],
     "AetherRuntime": [
       "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust", "Isolation",
-      "Builtins", "Linux", "CAether", "Logging", "CoreMetrics", "Tracing",
+      "PluginSources", "Resolution", "Builtins", "Linux", "CAether", "Logging", "CoreMetrics", "Tracing",
     ],
     "aether": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
       "Linux", "ArgumentParser",
     ],
     "aether-worker": ["AetherModel", "CWorker", "Isolation", "PluginRuntime", "Linux"],
-    "aether-fetch": ["AetherModel", "Isolation", "Linux", "Subprocess", "SystemPackage"],
+    "aether-fetch": ["AetherModel", "Git", "Isolation", "Linux", "Subprocess", "SystemPackage"],
     "embed": ["AetherRuntime"],
     "aether-fuzz": [
       "AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Isolation", "Linux",
+      "PluginSources",
     ],
-    "aether-bench": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime", "CAether"],
+    "aether-bench": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime", "Resolution", "CAether"],
     "aether-soak": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime"],
     "aether-nothing": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
@@ -47,6 +52,7 @@ enum Rules {
   /// The only targets that may import a C module.
   static let importersOfC: [String: Set<String>] = [
     "CYAML": ["YAML"], "CRE2": ["Expressions"], "CLinux": ["Linux"], "CWorker": [],
+    "CGit2": ["Git"],
     "CAether": ["AetherModel", "PluginRuntime", "Builtins", "AetherRuntime", "AetherPlugin", "AetherPluginTesting"],
   ]
 

@@ -7,7 +7,8 @@ package struct SemanticVersion: Hashable, Sendable {
   package var build: String
 
   package enum Identifier: Hashable, Sendable {
-    case number(UInt64)
+    /// Its digits, without leading zeros: SemVer sets no limit to their count.
+    case number(String)
     case text(String)
   }
 
@@ -19,8 +20,8 @@ package struct SemanticVersion: Hashable, Sendable {
     self.build = build
   }
 
-  /// Reads `1.2.3`, `1.2.3-rc.1`, `1.2.3+build`; `nil` for anything else: leading zeros, spaces, numbers
-  /// beyond 64 bits.
+  /// Reads `1.2.3`, `1.2.3-rc.1`, `1.2.3+build`; `nil` for anything else: leading zeros, spaces, a
+  /// major, minor or patch number beyond 64 bits.
   package init?(_ text: some StringProtocol) {
     var rest = Substring(text)
     var build = ""
@@ -44,10 +45,12 @@ package struct SemanticVersion: Hashable, Sendable {
     self.init(major, minor, patch, prerelease: prerelease, build: build)
   }
 
-  static func number(_ text: some StringProtocol) -> UInt64? {
-    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-    guard text.utf8.count == 1 || text.utf8.first != 0x30 else { return nil }
-    return UInt64(text)
+  static func number(_ text: some StringProtocol) -> UInt64? { isNumeral(text) ? UInt64(text) : nil }
+
+  /// Digits, without a leading zero.
+  static func isNumeral(_ text: some StringProtocol) -> Bool {
+    guard !text.isEmpty, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+    return text.utf8.count == 1 || text.utf8.first != 0x30
   }
 
   static func isIdentifier(_ text: some StringProtocol) -> Bool {
@@ -65,8 +68,8 @@ extension SemanticVersion.Identifier {
       self = .text(String(text))
       return
     }
-    guard let number = SemanticVersion.number(text) else { return nil }
-    self = .number(number)
+    guard SemanticVersion.isNumeral(text) else { return nil }
+    self = .number(String(text))
   }
 }
 
@@ -75,17 +78,24 @@ extension SemanticVersion: Comparable {
     let leftCore = (left.major, left.minor, left.patch)
     let rightCore = (right.major, right.minor, right.patch)
     guard leftCore == rightCore else { return leftCore < rightCore }
-    if left.prerelease.isEmpty { return false }
-    if right.prerelease.isEmpty { return true }
-    for (leftPart, rightPart) in zip(left.prerelease, right.prerelease) where leftPart != rightPart {
+    return precedes(left.prerelease, right.prerelease)
+  }
+
+  /// The order of versions with the same three numbers: one without a prerelease is the last.
+  static func precedes(_ left: [Identifier], _ right: [Identifier]) -> Bool {
+    if left.isEmpty { return false }
+    if right.isEmpty { return true }
+    for (leftPart, rightPart) in zip(left, right) where leftPart != rightPart {
       switch (leftPart, rightPart) {
-      case (.number(let one), .number(let other)): return one < other
+      case (.number(let one), .number(let other)):
+        let (length, otherLength) = (one.utf8.count, other.utf8.count)
+        return length == otherLength ? one.utf8.lexicographicallyPrecedes(other.utf8) : length < otherLength
       case (.number, .text): return true
       case (.text, .number): return false
       case (.text(let one), .text(let other)): return one.utf8.lexicographicallyPrecedes(other.utf8)
       }
     }
-    return left.prerelease.count < right.prerelease.count
+    return left.count < right.count
   }
 }
 
@@ -100,8 +110,7 @@ extension SemanticVersion: CustomStringConvertible {
 extension SemanticVersion.Identifier: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .number(let number): String(number)
-    case .text(let text): text
+    case .number(let text), .text(let text): text
     }
   }
 }

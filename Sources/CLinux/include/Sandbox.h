@@ -73,13 +73,14 @@ struct aether_rule {
 };
 /*
  * Landlock over everything that this kernel's Landlock knows, and this build: files by `rules`, TCP connections to `ports`
- * and none elsewhere, no signals and abstract sockets to others.
+ * and none elsewhere, no signals and abstract sockets to others. Without `ports` (NULL), TCP connections to any port.
  */
 int aether_landlock(const struct aether_rule *rules, size_t count, const uint16_t *ports, size_t port_count);
 
 enum {
   AETHER_FILTER_EXEC = 1,    /* lets programs be started */
   AETHER_FILTER_NETWORK = 2, /* lets IP sockets be made and connected, but none accept */
+  AETHER_FILTER_LOCAL = 8,   /* with NETWORK: lets Unix sockets that keep a connection be made and connected, too */
   AETHER_FILTER_BUILD = 4,   /* lets modes and times of files be set, and groups and sessions of processes be made */
 };
 /* The filter of system calls. What it refuses fails with EPERM, what is newer than this build with ENOSYS. */

@@ -18,6 +18,9 @@ package enum BuildHelper {
       self.socket = socket
     }
 
+    /// To be called when the work is done; until then the host waits.
+    package consuming func finish() {}
+
     /// Says that there is no command to wait for.
     package func refuse(_ reason: String) { BuildHelper.send(.object([("failed", .string(reason))]), over: socket) }
   }
@@ -33,6 +36,11 @@ package enum BuildHelper {
     guard let order = receive(over: socket) else { return nil }
     do throws(BuildSandbox.Failure) {
       let missing = try BuildSandbox.enter(for: order)
+      let lacking = missing.filter { order.required.contains($0.layer) }
+      guard lacking.isEmpty else {
+        send(.object([("failed", .string("this machine lacks \(MissingLayer.words(lacking))"))]), over: socket)
+        return nil
+      }
       send(
         .object([
           ("missing", .array(missing.map { .array([.string($0.layer.rawValue), .string($0.reason)]) }))

@@ -1,8 +1,9 @@
 package import AetherModel
 
-/// One command that `aether-fetch` runs, and what it leaves to it: the first message over its connection.
+/// One command that `aether-fetch` runs, or what it does with Git, and what it leaves to that: the first message over its
+/// connection.
 package struct BuildOrder: Hashable, Sendable {
-  /// A path; nothing is looked up.
+  /// A path; nothing is looked up. Empty for ``git``.
   package var program: String
   /// Without the program's own name.
   package var arguments: [String]
@@ -13,6 +14,15 @@ package struct BuildOrder: Hashable, Sendable {
   package var places: [Place] = []
   /// What is left out, as if this kernel lacked it. For tests.
   package var omitted: Set<Layer> = []
+  /// What must hold, or nothing is started.
+  package var required: Set<Layer> = []
+  /// What the helper does itself, in place of a command: it starts no program then.
+  package var git: GitOrder?
+
+  package init(git: GitOrder, folder: String) {
+    self.init(program: "", arguments: [], environment: [:], folder: folder)
+    self.git = git
+  }
 
   package init(program: String, arguments: [String], environment: [String: String], folder: String) {
     self.program = program
@@ -39,7 +49,8 @@ package struct BuildOrder: Hashable, Sendable {
       ("environment", .object(environment.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })),
       ("folder", .string(folder)),
       ("places", .array(places.map { .array([.string($0.path), .bool($0.isWritable)]) })),
-      ("omitted", .array(omitted.map(\.rawValue).sorted().map(Value.string))),
+      ("omitted", .array(omitted.map(\.rawValue).sorted().map(Value.string))), ("git", git?.value ?? .null),
+      ("required", .array(required.map(\.rawValue).sorted().map(Value.string))),
     ])
   }
 
@@ -55,5 +66,10 @@ package struct BuildOrder: Hashable, Sendable {
       places.append(Place(path, isWritable: place[1].boolValue ?? false))
     }
     omitted = Set((value["omitted"]?.strings ?? []).compactMap(Layer.init))
+    required = Set((value["required"]?.strings ?? []).compactMap(Layer.init))
+    if let order = value["git"], !order.isNull {
+      guard let order = GitOrder(order) else { return nil }
+      git = order
+    }
   }
 }

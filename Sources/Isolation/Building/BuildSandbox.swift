@@ -4,9 +4,12 @@ internal import Linux
 /// it for plugins.
 ///
 /// A build starts programs, which is why it gets more system calls than a plugin, and why it has processes of its own: with
-/// the first of them go all others, whatever they did to outlive it. It never has a network.
+/// the first of them go all others, whatever they did to outlive it. It never has a network. What it does with Git starts no
+/// programs, and has a network when it fetches from another machine.
 struct BuildSandbox {
   private let order: BuildOrder
+  /// Bytes of address space that this process had, asked for while there is a /proc.
+  private let addressSpace: Int?
   private var missing: [MissingLayer] = []
 
   /// Bytes of one file.
@@ -28,7 +31,10 @@ struct BuildSandbox {
     return sandbox.missing
   }
 
-  private init(order: BuildOrder) { self.order = order }
+  private init(order: BuildOrder) {
+    self.order = order
+    addressSpace = order.git == nil ? nil : Confinement.addressSpace
+  }
 
   private mutating func enter() throws(Failure) {
     try enterNamespaces()
@@ -48,10 +54,18 @@ struct BuildSandbox {
     if CurrentProcess.userID != 0, !missing.contains(where: { $0.layer == .userNamespace }) {
       try Confinement.limit(.processes, to: Self.processes)
     }
+    if let used = addressSpace {
+      SignalActions.ignore(.fileTooLarge)
+      try Confinement.limit(.addressSpace, to: used + GitOrder.mostMemory)
+    }
     let rules = rules
-    try hold(.landlock) { () throws(SystemError) in try Confinement.restrict(rules, ports: []) }
+    let git = order.git
+    let usesNetwork = git?.usesNetwork ?? false
+    try hold(.landlock) { () throws(SystemError) in try Confinement.restrict(rules, ports: usesNetwork ? nil : []) }
     try hold(.seccomp) { () throws(SystemError) in
-      try Confinement.filter(startsPrograms: true, usesNetwork: false, builds: true)
+      try Confinement.filter(
+        startsPrograms: git == nil, usesNetwork: usesNetwork, usesLocal: usesNetwork && git?.usesAgent == true,
+        builds: true)
     }
   }
 
@@ -64,6 +78,8 @@ struct BuildSandbox {
   private mutating func enterNamespaces() throws(Failure) {
     var wanted: Confinement.Namespaces = []
     for (layer, namespace) in Self.namespaces {
+      // Fetching is what it is there for: nothing is missing.
+      if layer == .networkNamespace, order.git?.usesNetwork == true { continue }
       if order.omitted.contains(layer) || order.omitted.contains(.userNamespace) {
         missing.append(MissingLayer(layer, "left out"))
       } else {
@@ -80,7 +96,7 @@ struct BuildSandbox {
     if wanted.contains(.mount) { wanted.insert(.names) }
     do throws(SystemError) { try Confinement.enter(wanted) } catch {
       missing = [MissingLayer(.userNamespace, error.reason)]
-      missing += Self.namespaces.map { MissingLayer($0.layer, error.reason) }
+      missing += Self.namespaces.filter { wanted.contains($0.namespace) }.map { MissingLayer($0.layer, error.reason) }
       return
     }
     if wanted.contains(.processes) {
@@ -90,8 +106,7 @@ struct BuildSandbox {
       } catch {
         throw .system(error)
       }
-      // Dispatch, which Swift's compiler has, ends a process that does not find its threads in /proc by their numbers.
-      do throws(SystemError) { try Confinement.showOwnProcesses() } catch { throw .without(.processNamespace, error) }
+      if order.git == nil { try showOwnProcesses() }
     }
     guard wanted.contains(.mount) else { return }
     let places = places
@@ -101,6 +116,11 @@ struct BuildSandbox {
     } catch {
       throw .without(.mountNamespace, error)
     }
+  }
+
+  private func showOwnProcesses() throws(Failure) {
+    // Dispatch, which Swift's compiler has, ends a process that does not find its threads in /proc by their numbers.
+    do throws(SystemError) { try Confinement.showOwnProcesses() } catch { throw .without(.processNamespace, error) }
   }
 
   private mutating func hold(_ layer: Layer, _ body: () throws(SystemError) -> Void) throws(SystemError) {
@@ -118,10 +138,12 @@ struct BuildSandbox {
     "/etc/os-release", "/etc/debian_version", "/etc/lsb-release", "/etc/redhat-release", "/sys/devices/system/cpu",
     "/proc", "/dev/fd", "/dev/stdin", "/dev/stdout", "/dev/stderr",
   ]
+  /// What a process needs that starts no other ones.
+  private static let libraries = ["/usr/lib", "/usr/lib64", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache"]
   private static let devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"]
 
   private var places: [BuildOrder.Place] {
-    Self.system.map { BuildOrder.Place($0) }
+    (order.git == nil ? Self.system : Self.libraries).map { BuildOrder.Place($0) }
       + Self.devices.map { BuildOrder.Place($0, isWritable: true) } + order.places
   }
 
@@ -130,7 +152,7 @@ struct BuildSandbox {
     for place in places {
       // A link in `/dev` leads to what a program has open anyway.
       guard !place.path.hasPrefix("/dev/") || place.isWritable else { continue }
-      let hasPrograms = !place.path.hasPrefix("/dev/") && place.path != "/proc"
+      let hasPrograms = order.git == nil && !place.path.hasPrefix("/dev/") && place.path != "/proc"
       let rights: Confinement.Rights = hasPrograms ? [.read, .execute] : .read
       rules.open(place.path, place.isWritable ? rights.union(.write) : rights)
     }

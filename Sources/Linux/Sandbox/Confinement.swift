@@ -103,17 +103,29 @@ package enum Confinement {
   }
 
   /// Landlock: files by rules, TCP connections by port, no signals and abstract sockets to others.
-  package static func restrict(_ rules: borrowing PlaceRules, ports: [UInt16]) throws(SystemError) {
-    let number = rules.withRules { aether_landlock($0.baseAddress, $0.count, ports, ports.count) }
+  /// - Parameter ports: that may be connected to; `nil` for any.
+  package static func restrict(_ rules: borrowing PlaceRules, ports: [UInt16]?) throws(SystemError) {
+    let number = rules.withRules { rules in
+      guard let ports else { return aether_landlock(rules.baseAddress, rules.count, nil, 0) }
+      // An empty array may have no address, which would mean any port.
+      return (ports + [0]).withUnsafeBufferPointer { list in
+        aether_landlock(rules.baseAddress, rules.count, list.baseAddress, ports.count)
+      }
+    }
     try check(number, "restrict the process by Landlock")
   }
 
   /// The filter of system calls.
-  /// - Parameter builds: what compilers and build tools do to their files and processes is let through too.
-  package static func filter(startsPrograms: Bool, usesNetwork: Bool, builds: Bool = false) throws(SystemError) {
+  /// - Parameters:
+  ///   - usesLocal: with a network, connections to Unix sockets are let through too.
+  ///   - builds: what compilers and build tools do to their files and processes is let through too.
+  package static func filter(
+    startsPrograms: Bool, usesNetwork: Bool, usesLocal: Bool = false, builds: Bool = false
+  ) throws(SystemError) {
     var flags: UInt32 = builds ? UInt32(AETHER_FILTER_BUILD) : 0
     if startsPrograms { flags |= UInt32(AETHER_FILTER_EXEC) }
     if usesNetwork { flags |= UInt32(AETHER_FILTER_NETWORK) }
+    if usesLocal { flags |= UInt32(AETHER_FILTER_LOCAL) }
     try check(aether_filter(flags), "filter the system calls")
   }
 
