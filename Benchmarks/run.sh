@@ -9,6 +9,8 @@
 #   durable       runs with their whole history: what it costs, grows by, syncs and takes to read
 #   trust         checking a signed plugin, against openssl
 #   isolation     what workers add to steps and values, against floors in C
+#   resolve       choosing versions of modules, against resolvelib
+#   sources       adding plugins from Git, against cloning and building alone
 #   develop       from a saved source or a new library to its first call, and calls during exchanges
 #
 # AETHER_BIN names another folder than .build-release/release for the release binaries.
@@ -16,10 +18,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 release=${AETHER_BIN:-$PWD/.build-release/release}
 subjects=("$@")
-if ((!$#)); then subjects=(processes durable trust isolation develop); fi
+if ((!$#)); then subjects=(processes durable trust isolation resolve sources develop); fi
 for subject in "${subjects[@]}"; do
   if [[ ! -f Benchmarks/$subject.py ]]; then
-    echo "error: no subject '$subject': there are 'processes', 'durable', 'trust', 'isolation' and 'develop'" >&2
+    echo "error: no subject '$subject': there are 'processes', 'durable', 'trust', 'isolation', 'resolve', 'sources' and 'develop'" >&2
     exit 2
   fi
 done
@@ -37,7 +39,7 @@ for subject in "${subjects[@]}"; do
       ;;
     durable) scripts/build-fixtures.sh noop noop-once needs-file ;;
     trust | isolation) scripts/build-fixtures.sh noop ;;
-    develop) swift build $RELEASE_FLAGS --product aether-bench >&2 ;;
+    develop | resolve) swift build $RELEASE_FLAGS --product aether-bench >&2 ;;
   esac
   mkdir "$work/$subject"
   python3 "Benchmarks/$subject.py" "$release" "$work/$subject"

@@ -162,7 +162,7 @@ struct VerdictTests {
 
   @Test func theLockPins() throws {
     let lock = try LockMaker(situation()).lock([module()]).lock
-    #expect(lock.modules.first?.source == "p")
+    #expect(lock.modules.first?.source == .path("p"))
     var locked = try situation()
     var diagnostics = Diagnostics()
     locked.lock = LockDecoder.decode(SourceText(path: "aether.lock", text: lock.text), diagnostics: &diagnostics)

@@ -15,6 +15,8 @@ final class BuildTools {
   private let control: BuildControl
   private let helper: String
   private let use: BuildScratch.Use
+  /// Of one compiler; `nil`: none.
+  var timeLimit: Duration?
   /// Folders that can be read: dependencies of a package that are beside it.
   var dependencies: [String] = []
   /// What did not hold the last command.
@@ -55,6 +57,9 @@ final class BuildTools {
 
   // MARK: Running
 
+  /// For what only tells something, the evaluation of a package's manifest included.
+  private static let patience = Duration.seconds(120)
+  var askingLimit: Duration { min(Self.patience, timeLimit ?? Self.patience) }
   /// Bytes that a build may print.
   private static let floodLimit = 64 << 20
   private static let answerLimit = 16 << 20
@@ -64,7 +69,7 @@ final class BuildTools {
   @discardableResult
   func build(_ program: String, _ arguments: [String], name: String) throws(BuildProblem) -> String {
     var tail = OutputTail()
-    let ending = try run(program, arguments, BuildProcess.Limits(output: Self.floodLimit)) { _, bytes in
+    let ending = try run(program, arguments, BuildProcess.Limits(time: timeLimit, output: Self.floodLimit)) { _, bytes in
       tail.append(bytes)
       output.write(bytes)
     }
@@ -84,7 +89,9 @@ final class BuildTools {
         hints: number == 9 ? ["the machine may have run out of memory"] : [])
     case .wroteTooMuch:
       problem = BuildProblem(.compiler, "build-failed", "\(name) was ended: it printed more than 64 MiB")
-    case .timedOut: problem = BuildProblem(.compiler, "build-failed", "\(name) was ended: its time was up")
+    case .timedOut:
+      let limit = timeLimit.map { " of \($0)" } ?? ""
+      problem = BuildProblem(.compiler, "build-failed", "\(name) was ended: it took longer than its limit\(limit)")
     }
     problem.output = tail.text
     throw problem
@@ -100,7 +107,7 @@ final class BuildTools {
   func ask(_ program: String, _ arguments: [String]) throws(BuildProblem) -> Answer {
     var bytes: [UInt8] = []
     var error = OutputTail()
-    let limits = BuildProcess.Limits(time: .seconds(120), output: Self.answerLimit)
+    let limits = BuildProcess.Limits(time: askingLimit, output: Self.answerLimit)
     let ending = try run(program, arguments, limits) { stream, more in
       if stream == .output { bytes += more } else { error.append(more) }
     }

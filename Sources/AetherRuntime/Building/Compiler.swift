@@ -47,6 +47,12 @@ struct Compiler {
     return real
   }
 
+  /// Of each command.
+  var timeLimit: Duration? {
+    get { tools.timeLimit }
+    nonmutating set { tools.timeLimit = newValue }
+  }
+
   /// What did not hold the build, after ``run()``.
   var warnings: [Diagnostic] { tools.warnings }
 

@@ -13,6 +13,7 @@ package struct PluginBuilder {
   private let sharesRuntime: Bool
   private let usesStore: Bool
   private let facts: PackageFacts
+  private let timeLimit: Duration?
   /// What was read of sources: a builder that is used again reads what changed.
   private let digests = FileDigests()
   private let compilers = KnownCompilers()
@@ -21,9 +22,12 @@ package struct PluginBuilder {
   ///   - sharesRuntime: link Swift's runtime dynamically: smaller, and never unloaded.
   ///   - usesStore: whether to look into the ``ArtefactStore``, and to keep there what was built.
   ///   - facts: kept by who builds more than once.
+  ///   - timeLimit: of each compiler.
   package init(
-    settings: HostSettings, sharesRuntime: Bool, usesStore: Bool = true, facts: PackageFacts = PackageFacts()
+    settings: HostSettings, sharesRuntime: Bool, usesStore: Bool = true, facts: PackageFacts = PackageFacts(),
+    timeLimit: Duration? = nil
   ) {
+    self.timeLimit = timeLimit
     self.settings = settings
     self.sharesRuntime = sharesRuntime
     self.usesStore = usesStore
@@ -75,6 +79,7 @@ package struct PluginBuilder {
       let compiler = try Compiler(
         recipe: recipe, sdk: sdk, settings: settings, sharesRuntime: sharesRuntime, facts: facts, output: output,
         control: control)
+      compiler.timeLimit = timeLimit
       artefact = try compiler.run()
       warnings = compiler.warnings
     }

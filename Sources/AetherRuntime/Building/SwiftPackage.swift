@@ -70,6 +70,11 @@ struct SwiftPackage {
       ["package", "--package-path", package, "--scratch-path", Path.join(tools.scratch.folder, "manifest")]
       + tools.scratch.packageOptions + ["dump-package"]
     let answer = try tools.ask(swift, arguments)
+    if answer.ending == .timedOut {
+      throw BuildProblem(
+        .compiler, "bad-package", "the package's manifest did not end within \(tools.askingLimit), and was ended",
+        path: Path.join(package, "Package.swift"), hints: ["it is code, and runs: look at what it does"])
+    }
     guard answer.ending == .exited(0), let document = try? Value(json: String(decoding: answer.output, as: UTF8.self))
     else {
       var problem = BuildProblem(

@@ -4,16 +4,54 @@ internal import PluginRuntime
 
 /// Answers the validator's question for a module from a catalogue, and remembers which ones were asked for.
 final class CatalogueResolver: ModuleResolver {
-  private let catalogue: Catalogue
+  let catalogue: Catalogue
+  private let sources: LockedSources
+  /// Names of modules that can't be had from their sources, which was reported.
+  private let unavailable: Set<String>
+  /// By name, the version that suits all who want a module.
+  private let agreed: [String: SemanticVersion]
+  /// The modules that were asked for, are locked and not here.
+  private(set) var notHere: [LockFile.Module] = []
   /// What was found, by the index that the validator got.
   private(set) var resolved: [FoundModule] = []
+  /// How many of them the pipeline names; the others are required by them.
+  var namedCount = 0
   /// The places of modules that were asked for and can't be used, which the validator says.
   private(set) var refused: Set<String> = []
 
-  init(_ catalogue: Catalogue) { self.catalogue = catalogue }
+  init(_ catalogue: Catalogue, _ sources: LockedSources, unavailable: Set<String> = [], agreed: [String: SemanticVersion] = [:]) {
+    self.catalogue = catalogue
+    self.agreed = agreed
+    self.unavailable = unavailable
+    self.sources = sources
+  }
+
+  /// The version that was agreed on, where it is in the range; else the highest one.
+  private func found(_ name: String, _ range: VersionRange?) -> Catalogue.Resolution {
+    let best = catalogue.resolve(name, range)
+    guard case .found(let module) = best, let version = agreed[module.name], version != module.version,
+      range.map({ $0.contains(version) }) ?? true, let exact = VersionRange("=\(version)")
+    else { return best }
+    return catalogue.resolve(name, exact)
+  }
+
+  /// The highest version that is locked, not here, and goes before what was found.
+  private func missing(_ name: String, _ range: VersionRange?) -> LockFile.Module? {
+    let best = sources.missing(name, range).max { $0.version < $1.version }
+    guard let best else { return nil }
+    if case .found(let found) = catalogue.resolve(name, range), found.tier <= .fetched,
+      found.version.map({ best.version < $0 }) ?? false
+    {
+      return nil
+    }
+    if !notHere.contains(where: { $0.name == best.name && $0.version == best.version }) { notHere.append(best) }
+    return best
+  }
 
   func resolve(_ name: String, in range: VersionRange?) -> ModuleResolution {
-    switch catalogue.resolve(name, range) {
+    if unavailable.contains(name) { return .reported }
+    if let missing = missing(name, range) { return .unusable([Session.notHere(missing)]) }
+    switch found(name, range) {
     case .found(let module):
       guard let manifest = module.manifest else { return .unusable(module.diagnostics) }
       resolved.append(module)
@@ -40,7 +78,11 @@ final class CatalogueResolver: ModuleResolver {
       }) {
         return (requirement, known)
       }
-      let resolution = catalogue.resolve(requirement.name, requirement.version)
+      if let missing = missing(requirement.name, requirement.version) {
+        if !requirement.isOptional { diagnostics.report(Session.notHere(missing)) }
+        return (requirement, nil)
+      }
+      let resolution = found(requirement.name, requirement.version)
       if case .found(let found) = resolution {
         resolved.append(found)
         return (requirement, resolved.count - 1)

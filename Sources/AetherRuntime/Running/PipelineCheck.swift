@@ -2,6 +2,7 @@ package import AetherModel
 internal import Linux
 package import PipelineConfig
 package import PluginRuntime
+internal import Resolution
 package import Trust
 
 /// A pipeline that was read and checked against the contracts of its modules. Nothing of a module was run.
@@ -27,8 +28,10 @@ extension Session {
   /// - Parameters:
   ///   - path: as the user gave it; messages print it so.
   ///   - known: what is known of it from the run that goes on.
+  ///   - access: whether modules that are not here are fetched.
   package static func check(
-    pipeline path: String, settings: HostSettings, settingsDiagnostics: [Diagnostic] = [], known: KnownPipeline? = nil
+    pipeline path: String, settings: HostSettings, settingsDiagnostics: [Diagnostic] = [], known: KnownPipeline? = nil,
+    access: SourceAccess = .stored
   ) -> (session: Session, check: PipelineCheck) {
     var diagnostics = Diagnostics()
     diagnostics.report(contentsOf: settingsDiagnostics)
@@ -41,10 +44,12 @@ extension Session {
     else {
       return (session, PipelineCheck(diagnostics: diagnostics.all))
     }
-    let environment = session.environment(of: pipeline, in: Path.folder(of: absolute), diagnostics: &diagnostics)
-    return (
-      session, session.check(pipeline, environment, settled: known?.settled ?? [], diagnostics: &diagnostics)
-    )
+    let pipelineFolder = Path.folder(of: absolute)
+    let environment = session.environment(of: pipeline, in: pipelineFolder, diagnostics: &diagnostics)
+    let unavailable = session.haveSources(of: pipeline, in: pipelineFolder, access, diagnostics: &diagnostics)
+    let check = session.check(
+      pipeline, environment, settled: known?.settled ?? [], access: access, unavailable, diagnostics: &diagnostics)
+    return (session, check)
   }
 
   /// What is declared outside of a pipeline's `env`: by the project's files, the pipeline's files, the project's `env`;
@@ -60,21 +65,66 @@ extension Session {
     return files.environment
   }
 
+  /// Checks it, and once more with the modules that were fetched for it, until nothing is missing that can be fetched.
   private func check(
-    _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, diagnostics: inout Diagnostics
+    _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, access: SourceAccess,
+    _ unavailable: Set<String>, diagnostics: inout Diagnostics
   ) -> PipelineCheck {
-    let catalogue = catalogue(describes: true)
-    let resolver = CatalogueResolver(catalogue)
+    while true {
+      let (check, resolver) = agreed(pipeline, environment, settled: settled, unavailable, diagnostics)
+      guard case .fetching(let fetching) = access, !resolver.notHere.isEmpty, !diagnostics.hasErrors else { return check }
+      fetchLocked(resolver.notHere, fetching, diagnostics: &diagnostics)
+      guard !diagnostics.hasErrors else {
+        var failed = check
+        failed.diagnostics = diagnostics.all
+        return failed
+      }
+    }
+  }
+
+  /// Checks it, and once more where modules come in several versions that nobody asked for.
+  private func agreed(
+    _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, _ unavailable: Set<String>,
+    _ diagnostics: Diagnostics
+  ) -> (check: PipelineCheck, resolver: CatalogueResolver) {
+    func attempt(_ agreed: [String: SemanticVersion], _ problem: Diagnostic?) -> (PipelineCheck, CatalogueResolver) {
+      var found = diagnostics
+      if let problem { found.report(problem) }
+      let resolver = CatalogueResolver(
+        catalogue(describes: true), locatedSources, unavailable: unavailable, agreed: agreed)
+      return (self.check(pipeline, environment, settled: settled, resolver, diagnostics: &found), resolver)
+    }
+    let (check, resolver) = attempt([:], nil)
+    guard !check.hasErrors, VersionAgreement.isNeeded(check.modules, named: resolver.namedCount) else {
+      return (check, resolver)
+    }
+    let (versions, problem) = VersionAgreement(pipeline: pipeline, catalogue: resolver.catalogue).choose()
+    guard versions != nil || problem != nil else { return (check, resolver) }
+    return attempt(versions ?? [:], problem)
+  }
+
+  private func check(
+    _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, _ resolver: CatalogueResolver,
+    diagnostics: inout Diagnostics
+  ) -> PipelineCheck {
+    let catalogue = resolver.catalogue
     let validated = PipelineValidator.validate(
       pipeline, resolver: resolver, folder: folder.root, outer: environment, settled: settled, diagnostics: &diagnostics)
     var check = PipelineCheck(pipeline: validated, diagnostics: [], settled: settled)
+    resolver.namedCount = resolver.resolved.count
+    var graph = RequirementGraph()
     var next = 0
     while next < resolver.resolved.count {
       let module = resolver.resolved[next]
-      check.requires.append(resolver.requirements(of: module, diagnostics: &diagnostics).compactMap(\.index))
+      let requirements = resolver.requirements(of: module, diagnostics: &diagnostics)
+      check.requires.append(requirements.compactMap(\.index))
+      graph.add(
+        next, "\(module.name) \(module.version?.description ?? "")",
+        requires: requirements.filter { !$0.requirement.isOptional }.compactMap(\.index))
       next += 1
     }
     check.modules = resolver.resolved
+    if let cycle = graph.diagnostic { diagnostics.report(cycle) }
     check.verdicts = verdicts(for: check.modules, diagnostics: &diagnostics)
     diagnostics.report(contentsOf: strictness(catalogue, told: resolver.refused))
     check.diagnostics = diagnostics.all

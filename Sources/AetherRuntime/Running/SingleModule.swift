@@ -76,7 +76,10 @@ extension Session {
   package func loadSingle(_ name: String, inputs: [String] = []) -> (module: SingleModule?, diagnostics: [Diagnostic]) {
     var diagnostics = Diagnostics()
     let catalogue = catalogue(describes: true)
-    let resolver = CatalogueResolver(catalogue)
+    let resolver = CatalogueResolver(catalogue, locatedSources)
+    if let missing = locatedSources.missing(name, nil).max(by: { $0.version < $1.version }) {
+      return (nil, [Self.notHere(missing)])
+    }
     switch catalogue.resolve(name) {
     case .missing(let diagnostic): return (nil, [diagnostic])
     case .bad(_, let diagnostic): return (nil, [diagnostic])

@@ -34,6 +34,8 @@ package struct ListedModule: Sendable {
   package var description: String?
   package var level: String?
   package var diagnostics: [Diagnostic]
+  /// What the lock says of where it came from; `nil` for one that was found where it lies.
+  package var origin: ModuleOrigin?
 
   package init(_ module: FoundModule) {
     let isBuiltin = module.tier == .builtin
@@ -54,4 +56,15 @@ package struct ListedModule: Sendable {
     level = module.manifest.map { ($0.securityLevel ?? .sandboxed).rawValue }
     diagnostics = module.diagnostics
   }
+}
+
+/// Where a module came from.
+package struct ModuleOrigin: Sendable {
+  /// For people: repository, folder, commit.
+  package var words: String
+  package var repository: String?
+  package var reference: String?
+  package var path: String?
+  package var commit: String?
+  package var toolchain: String?
 }

@@ -16,6 +16,9 @@ package final class Authority {
   private let trustsProject: Bool
   private let folder: ProjectFolder
   private var known: (situation: Situation, diagnostics: [Diagnostic])?
+  private var knownLock: (lock: LockFile?, diagnostics: Diagnostics)?
+  /// The digests of libraries that were built on this machine, by their paths.
+  var builtHere: [String: String] = [:] { didSet { known = nil } }
 
   /// - Parameter diagnostics: gets what makes every run impossible, and what is ignored in enterprise mode.
   init(_ settings: HostSettings, _ folder: ProjectFolder, diagnostics: inout Diagnostics) {
@@ -60,10 +63,12 @@ package final class Authority {
   }
 
   /// Says where modules may come from.
-  func choosePlaces(_ request: inout Discovery.Request, environment: String?) {
+  /// - Parameter fetched: where the modules are that the lock pins to a source.
+  func choosePlaces(_ request: inout Discovery.Request, environment: String?, fetched: [String]) {
     let ofProject = (folder.project?.pluginPaths ?? []).map { Path.absolute($0.path, from: folder.root) }
     request.machinePaths = machine?.policy.pluginPaths ?? []
     guard profile == .enterprise else {
+      request.fetched = fetched
       request.projectPaths = ofProject
       request.projectRoot = folder.root
       request.environment = environment
@@ -130,12 +135,10 @@ package final class Authority {
     situation.grants = records.grants[realRoot] ?? [:]
     situation.requestedLevels = folder.project?.requestedLevels ?? [:]
     situation.defaultLevel = folder.project?.defaultLevel
-    let lockPath = Path.join(folder.root, LockFile.fileName)
-    if File.exists(lockPath) {
-      situation.lock = SourceFile.read(lockPath, diagnostics: &diagnostics).flatMap {
-        LockDecoder.decode($0, diagnostics: &diagnostics)
-      }
-    }
+    let locked = lock
+    situation.lock = locked.lock
+    diagnostics.report(contentsOf: locked.diagnostics.all)
+    situation.builtHere = builtHere
     if situation.signers == nil, situation.standing == .trusted, let signers = folder.project?.signers {
       situation.signers = SourceFile.read(Path.absolute(signers, from: folder.root), diagnostics: &diagnostics).map {
         Signers($0, diagnostics: &diagnostics)
@@ -144,6 +147,33 @@ package final class Authority {
     let problems = diagnostics.all.map(AuthorityMessages.asPolicy)
     known = (situation, problems)
     return (situation, problems)
+  }
+
+  /// What the project's lock says, and what is wrong with it.
+  var lock: (lock: LockFile?, diagnostics: Diagnostics) {
+    if let knownLock { return knownLock }
+    var diagnostics = Diagnostics()
+    let path = Path.join(folder.root, LockFile.fileName)
+    var lock: LockFile?
+    if File.exists(path) {
+      lock = SourceFile.read(path, diagnostics: &diagnostics).flatMap { LockDecoder.decode($0, diagnostics: &diagnostics) }
+    }
+    knownLock = (lock, diagnostics)
+    return (lock, diagnostics)
+  }
+
+  /// The lock was written anew.
+  func forgetLock() {
+    knownLock = nil
+    known = nil
+  }
+
+  /// Why nothing may be fetched or built for the project; `nil` when it may.
+  func refusalToFetch(_ module: String) -> Diagnostic? {
+    guard profile == .internalFast else { return AuthorityMessages.noFetching }
+    let (situation, problems) = situation
+    if let problem = problems.first(where: { $0.severity == .error }) { return problem }
+    return situation.standing == .trusted ? nil : AuthorityMessages.untrusted(situation, module)
   }
 
   private func readStore(_ diagnostics: inout Diagnostics) -> TrustRecords {

@@ -31,6 +31,21 @@ enum AuthorityMessages {
     code: "may-not-grant", "in enterprise mode only the policy grants permissions",
     hints: ["an administrator can list them under 'modules' in \(PolicyFile.path)"], isPolicy: true)
 
+  static let noFetching = Diagnostic(
+    code: "no-fetching", "in enterprise mode nothing is fetched or built from source: building runs the plugin's code",
+    hints: ["build and sign elsewhere, and ship the folder"], isPolicy: true)
+
+  /// With the code by which commands ask the person at the terminal.
+  static func untrusted(_ situation: Situation, _ module: String) -> Diagnostic {
+    let change = if case .changed(let changes) = situation.standing { changes } else { [String]() }
+    return Diagnostic(
+      code: "project-untrusted",
+      (change.isEmpty
+        ? "you have not trusted this project" : "the project has changed since you trusted it (\(change.joined(separator: ", ")))")
+        + ": '\(module)' is not fetched, since building it runs its code",
+      path: situation.root, hints: ["look at what it brings, then: aether trust \(situation.root)"], isPolicy: true)
+  }
+
   static func builtin(_ name: String) -> Diagnostic {
     Diagnostic(code: "builtin", "'\(name)' is part of Aether: it needs no grant")
   }

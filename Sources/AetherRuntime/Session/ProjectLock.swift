@@ -26,18 +26,26 @@ extension Session {
     let (lock, diagnostics) = LockMaker(situation).lock(catalogue.modules.filter { $0.state == .good })
     let errors = (problems + catalogue.diagnostics + bad + diagnostics).filter { $0.severity == .error }
     guard errors.isEmpty else { throw RunRefusal(errors) }
+    return try write(lock, insteadOf: situation.lock)
+  }
+
+  /// Writes a lock that the user has asked for.
+  /// - Parameter trusts: that the user trusts the project with it; by default when it was trusted without.
+  func write(_ lock: LockFile, insteadOf old: LockFile?, trusts: Bool? = nil) throws(RunRefusal) -> Locked {
     let path = Path.join(folder.root, LockFile.fileName)
-    let changes = LockChanges.lines(from: situation.lock ?? LockFile(), to: lock)
+    let changes = LockChanges.lines(from: old ?? LockFile(), to: lock)
     var locked = Locked(path: path, count: lock.modules.count, changes: changes, isWritten: false, keptTrust: false)
-    if changes.isEmpty, situation.lock != nil { return locked }
+    if changes.isEmpty, old != nil { return locked }
+    let isTrusted = trusts ?? authority.isTrustedInStore
     locked.isWritten = true
     do throws(SystemError) {
       try Output.replace(path, with: Array(lock.text.utf8), durable: true)
     } catch {
       throw RunRefusal([Diagnostic(code: "not-written", "\(error)")], .machine)
     }
+    authority.forgetLock()
     // The user wrote the lock, by this very command: it needs no second decision.
-    if authority.isTrustedInStore {
+    if isTrusted {
       do throws(TrustStore.Problem) {
         _ = try authority.trustProject()
         locked.keptTrust = true

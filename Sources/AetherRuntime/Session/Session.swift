@@ -16,6 +16,10 @@ package final class Session {
   package let builtins: ImageLoading
   package let authority: Authority
   private var found: Catalogue?
+  /// Where the modules are that the lock pins to a source.
+  private(set) lazy var locatedSources = LockedSources(authority.lock.lock, root: folder.root, settings: settings)
+  /// Plugins that the pipeline or the project says the places of.
+  private var declaredFiles: [String] = []
   let judge = LibraryJudge()
   /// Where its workers have theirs.
   private(set) lazy var workerFolders = WorkerFolders(in: Path.join(stateFolder, "workers"))
@@ -79,6 +83,18 @@ package final class Session {
     return catalogue
   }
 
+  /// What is pinned, or where it is, has changed: everything is looked for anew.
+  func lookAgain() {
+    found = nil
+    authority.forgetLock()
+    locatedSources = LockedSources(authority.lock.lock, root: folder.root, settings: settings)
+  }
+
+  func declare(files: [String]) {
+    declaredFiles = files
+    found = nil
+  }
+
   /// What ``catalogue(describes:)`` finds, as far as it is shown to people.
   /// - Parameter usesCache: whether what an earlier listing learned counts, where nothing has changed since.
   package func listing(usesCache: Bool = true) -> Listing {
@@ -86,7 +102,16 @@ package final class Session {
   }
 
   func listing(_ cache: ScanCache?) -> Listing {
-    Listing(Discovery(readManifests: Self.readManifests, cache: cache).find(request))
+    var listing = Listing(Discovery(readManifests: Self.readManifests, cache: cache).find(request))
+    for index in listing.modules.indices where listing.modules[index].tier == .fetched {
+      listing.modules[index].origin = locatedSources.origin(of: listing.modules[index])
+    }
+    listing.diagnostics += locatedSources.missing.map { module in
+      var note = Self.notHere(module)
+      note.severity = .note
+      return note
+    }
+    return listing
   }
 
   /// What no module may be granted.
@@ -94,6 +119,18 @@ package final class Session {
     let store = authority.storeFolder.map { [$0] } ?? []
     let plugins = catalogue().modules.filter { $0.tier != .builtin }.map(\.path)
     return ProtectedPlaces(root: folder.root, state: [settings.stateBase] + store, plugins: plugins)
+  }
+
+  /// What is at one place, as if the lock pinned it: judged, and described by a child process where it has no manifest.
+  func modules(at path: String) -> (modules: [FoundModule], diagnostics: [Diagnostic]) {
+    var request = Discovery.Request(currentFolder: settings.currentFolder)
+    request.fetched = [path]
+    var catalogue = Discovery(readManifests: Self.readManifests).find(request)
+    for module in catalogue.modules where module.state == .undescribed {
+      let described = Describer(settings: settings).describe(module)
+      catalogue = catalogue.describing(module.path, as: described.manifests, diagnostics: described.diagnostics)
+    }
+    return (catalogue.modules.filter { $0.state != .unmanifested }, catalogue.diagnostics)
   }
 
   private static func readManifests(_ source: SourceText) -> (manifests: [Manifest], diagnostics: [Diagnostic]) {
@@ -104,7 +141,10 @@ package final class Session {
 
   private var request: Discovery.Request {
     var request = Discovery.Request(currentFolder: settings.currentFolder)
-    authority.choosePlaces(&request, environment: settings.variables["AETHER_PLUGIN_PATHS"])
+    let located = locatedSources
+    authority.builtHere = located.builtHere
+    authority.choosePlaces(
+      &request, environment: settings.variables["AETHER_PLUGIN_PATHS"], fetched: located.paths + declaredFiles)
     request.builtins = (builtins.image?.modules ?? []).map { module in
       var manifest = Manifest(contract: module.contract)
       manifest.isIdempotent = Builtins.idempotent.contains(manifest.contract.name)

@@ -11,8 +11,9 @@ package struct LockFile: Sendable {
   package struct Module: Sendable {
     package var name: String
     package var version: SemanticVersion
-    /// Relative to the lock's folder where it lies in it.
-    package var source: String
+    package var source: Source
+    /// The compiler that built it; `nil` where none did for this.
+    package var toolchain: String?
     /// The library's digest by platform: `sha256:…`.
     package var artefacts: [String: String]
     /// The digest of its list of files; `nil` where it has none.
@@ -25,7 +26,7 @@ package struct LockFile: Sendable {
     package var versionSpan: SourceSpan?
 
     package init(
-      name: String, version: SemanticVersion, source: String, artefacts: [String: String], contents: String?,
+      name: String, version: SemanticVersion, source: Source, artefacts: [String: String], contents: String?,
       signer: String?, permissions: Manifest.Permissions
     ) {
       self.name = name
@@ -35,6 +36,32 @@ package struct LockFile: Sendable {
       self.contents = contents
       self.signer = signer
       self.permissions = permissions
+    }
+  }
+
+  /// Where a module came from.
+  package enum Source: Hashable, Sendable {
+    /// Where it was found: relative to the lock's folder where it lies in it.
+    case path(String)
+    /// The same, of a module that was added by that.
+    case file(String)
+    case git(Git)
+  }
+
+  /// One commit, and what was asked for when it was chosen.
+  package struct Git: Hashable, Sendable {
+    package var source: GitSource
+    /// Of the versions among the tags.
+    package var range: VersionRange?
+    package var commit: String
+    /// The digest of the plugin's folder.
+    package var tree: String
+
+    package init(_ source: GitSource, range: VersionRange?, commit: String, tree: String) {
+      self.source = source
+      self.range = range
+      self.commit = commit
+      self.tree = tree
     }
   }
 
@@ -56,12 +83,13 @@ package struct LockFile: Sendable {
   private static func value(_ module: Module) -> Value {
     var entries: [(key: String, value: Value)] = [
       ("name", .string(module.name)), ("version", .string(module.version.description)),
-      ("source", .object([("path", .string(module.source))])),
+      ("source", Self.value(module.source)),
       (
         "artefacts",
         .object(module.artefacts.sorted { $0.key < $1.key }.map { (key: $0.key, value: Value.string($0.value)) })
       ),
     ]
+    if let toolchain = module.toolchain { entries.append(("toolchain", .string(toolchain))) }
     if let contents = module.contents { entries.append(("contents", .string(contents))) }
     if let signer = module.signer { entries.append(("signer", .string(signer))) }
     let permissions = module.permissions.lists.filter { !$0.items.isEmpty }
@@ -70,6 +98,19 @@ package struct LockFile: Sendable {
         ("permissions", .object(permissions.map { ($0.kind.rawValue, .array($0.items.sorted().map(Value.string))) })))
     }
     return .object(entries)
+  }
+
+  private static func value(_ source: Source) -> Value {
+    switch source {
+    case .path(let path): return .object([("path", .string(path))])
+    case .file(let path): return .object([("file", .string(path))])
+    case .git(let git):
+      let entries: [(key: String, value: String?)] = [
+        ("repository", git.source.repository), ("reference", git.source.reference), ("version", git.range?.description),
+        ("path", git.source.path), ("commit", git.commit), ("tree", git.tree),
+      ]
+      return .object([("git", .object(entries.compactMap { entry in entry.value.map { (entry.key, .string($0)) } }))])
+    }
   }
 }
 
@@ -90,13 +131,37 @@ package enum LockDecoder {
       }
       let artefacts = (node["artefacts"].map { Array($0.pairs) } ?? []).map { ($0.key.string, $0.value.string) }
       var module = LockFile.Module(
-        name: name.string, version: version, source: node["source"]?["path"]?.string ?? "",
+        name: name.string, version: version, source: Self.source(node["source"], diagnostics: &diagnostics),
         artefacts: Dictionary(artefacts, uniquingKeysWith: { $1 }), contents: node["contents"]?.string,
         signer: node["signer"]?.string, permissions: PolicyDecoder.permissions(node["permissions"]))
+      module.toolchain = node["toolchain"]?.string
       module.span = name.span
       module.versionSpan = versionNode.span
       lock.modules.append(module)
     }
     return diagnostics.errorCount == errorsBefore ? lock : nil
+  }
+
+  private static func source(_ node: Node?, diagnostics: inout Diagnostics) -> LockFile.Source {
+    if let node { ModuleSourceReader.check(node, among: ["path", "file", "git"], diagnostics: &diagnostics) }
+    if let git = node?["git"], let source = ModuleSourceReader.git(git) {
+      return .git(
+        LockFile.Git(
+          source, range: git["version"].flatMap { VersionRange($0.string) }, commit: git["commit"]?.string ?? "",
+          tree: git["tree"]?.string ?? ""))
+    }
+    if let file = node?["file"] { return .file(file.string) }
+    return .path(node?["path"]?.string ?? "")
+  }
+}
+
+extension LockFile.Source {
+  /// For people.
+  package var words: String {
+    switch self {
+    case .path(let path), .file(let path): path
+    case .git(let git):
+      git.source.repository + (git.source.path.map { " (\($0))" } ?? "") + " at \(git.commit.prefix(10))"
+    }
   }
 }

@@ -14,6 +14,8 @@ package struct Pipeline: Sendable {
   /// Not read yet.
   package var environmentFiles: [EnvironmentFile]
   package var modules: [Alias]
+  /// Of the modules that say where they come from.
+  package var sources: [SourcedModule] = []
   /// `nil` where the machine decides.
   package var jobs: Int?
   package var timeout: TimeSpan?
@@ -51,5 +53,28 @@ package struct Pipeline: Sendable {
   package struct Output: Sendable {
     package var name: Node
     package var value: Node
+  }
+}
+
+extension Pipeline {
+  /// A module that a step names, by an alias or by its own name.
+  package struct ModuleUse: Sendable {
+    package var reference: String
+    package var module: String
+    package var range: VersionRange?
+    /// Of the first step that names it.
+    package var span: SourceSpan
+  }
+
+  /// Each once, in the order of the steps.
+  package var moduleUses: [ModuleUse] {
+    let aliases = Dictionary(modules.map { ($0.name.string, $0) }, uniquingKeysWith: { first, _ in first })
+    var known: Set<String> = []
+    return (steps + finally).filter { known.insert($0.module).inserted }.map { step in
+      let alias = aliases[step.module]
+      return ModuleUse(
+        reference: step.module, module: alias?.module.string ?? step.module, range: alias?.version,
+        span: step.moduleNode.span)
+    }
   }
 }

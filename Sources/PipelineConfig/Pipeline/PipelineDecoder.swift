@@ -66,6 +66,7 @@ private struct PipelineReader {
       source: root.store.source, root: root, name: name(), description: text(root["description"]) ?? "",
       inputs: inputs, environment: EnvironmentReader.variables(root["env"], diagnostics: &diagnostics),
       environmentFiles: EnvironmentReader.files(root["env_files"]), modules: aliases(),
+      sources: ModuleSourceReader.sources(root["modules"], diagnostics: &diagnostics),
       jobs: root["jobs"]?.integerValue.flatMap { $0 > 0 ? Int($0) : nil },
       timeout: root["timeout"].flatMap { DurationReader.limit($0, diagnostics: &diagnostics) },
       durability: text(root["durability"]).flatMap(Durability.init) ?? .process, steps: steps, finally: finally,

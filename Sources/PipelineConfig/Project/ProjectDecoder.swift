@@ -19,6 +19,10 @@ package struct Project: Sendable {
   package var defaultLevel: Manifest.SecurityLevel?
   /// The levels that it asks for, by module.
   package var requestedLevels: [String: Manifest.SecurityLevel] = [:]
+  /// Modules whose sources it says.
+  package var modules: [SourcedModule] = []
+  package var sources = SourceSettings()
+  package var cache = CacheSettings()
 
   package struct PluginPath: Sendable {
     package var path: String
@@ -43,6 +47,7 @@ package enum ProjectDecoder {
     checker.check(root, against: ProjectTable.table)
     var found = checker.diagnostics
     project.environment = EnvironmentReader.variables(root["env"], diagnostics: &found)
+    project.modules = ModuleSourceReader.sources(root["modules"], diagnostics: &found)
     project.environmentFiles = EnvironmentReader.files(root["env_files"])
     diagnostics.report(contentsOf: found.all.inFileOrder)
     if let name = root["name"], name.kind == .string { project.name = name.string }
@@ -50,6 +55,8 @@ package enum ProjectDecoder {
       let nodes = plugins.kind == .sequence ? Array(plugins.items) : [plugins]
       project.pluginPaths = nodes.filter { $0.kind == .string }.map { .init(path: $0.string, span: $0.span) }
     }
+    if let sources = root["sources"] { project.sources = SourceSettings(sources) }
+    if let cache = root["cache"] { project.cache = CacheSettings(cache) }
     readTrust(root, into: &project)
     return project
   }

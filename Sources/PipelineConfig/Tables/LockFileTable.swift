@@ -1,7 +1,23 @@
 /// `aether.lock`: what a project's modules were when somebody looked at them.
 package enum LockFileTable {
+  private static let git = Table(
+    "lock-git", "a git source",
+    [
+      Key("repository", .text(.nonEmpty), required: true, "Its address."),
+      Key("reference", .text(.nonEmpty), "The branch, tag or commit that was asked for."),
+      Key("version", .text(.versionRange), "The versions that were asked for."),
+      Key("path", .text(.innerPath), "The plugin's folder in the repository."),
+      Key("commit", .text(.commit), required: true, "The commit that it is."),
+      Key("tree", .text(.commit), required: true, "The digest that Git gives that folder: it binds every file."),
+    ])
+
   private static let source = Table(
-    "lock-source", "a source", [Key("path", .text(.nonEmpty), required: true, "A folder, relative to this file.")])
+    "lock-source", "a source",
+    [
+      Key("path", .text(.nonEmpty), "A folder that was found, relative to this file."),
+      Key("file", .text(.nonEmpty), "A folder or library that was added, relative to this file."),
+      Key("git", .table(git), "A commit of a repository."),
+    ])
 
   private static let permissions = Table(
     "locked-permissions", "locked permissions",
@@ -13,6 +29,7 @@ package enum LockFileTable {
       Key("name", .text(.module), required: true, "The module."),
       Key("version", .text(.version), required: true, "Its version. A lower one is refused."),
       Key("source", .table(source), required: true, "Where it came from."),
+      Key("toolchain", .text(.nonEmpty), "The compiler that built it."),
       Key("artefacts", .map(keys: .platform, .text(.digest)), required: true, "The library's digest, by platform."),
       Key("contents", .text(.digest), "The digest of its `aether.files`, where it has one."),
       Key("signer", .text(.nonEmpty), "Who signed it: a principal, or the fingerprint of a key that nobody vouches for."),

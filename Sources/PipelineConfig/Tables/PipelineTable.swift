@@ -3,8 +3,9 @@ package enum PipelineTable {
   private static let git = Table(
     "git-source", "a git source",
     [
-      Key("repository", .text(.nonEmpty), required: true, "Its address."),
-      Key("reference", .text(.nonEmpty), "A branch, a tag or a commit."),
+      Key("repository", .text(.nonEmpty), required: true,
+          "Its address: `https://`, `ssh://`, `git://`, `file://`, or `user@host:path`."),
+      Key("reference", .text(.nonEmpty), "A branch, a tag or a commit. By default `version` chooses among the tags that are versions; without one, the default branch."),
       Key("path", .text(.innerPath), "The plugin's folder in the repository."),
     ])
 
@@ -12,9 +13,9 @@ package enum PipelineTable {
     "source", "a module's source",
     [
       Key("git", .table(git), "A git repository."),
-      Key("file", .text(.path), "A folder or an archive."),
-      Key("http", .data, "An archive to download."),
-      Key("registry", .data, "A registry."),
+      Key("file", .text(.path), "A plugin's folder, or its library."),
+      Key("http", .data, status: .notAvailable, "An archive to download."),
+      Key("registry", .data, status: .notAvailable, "A registry."),
     ])
 
   static let module = Table(
@@ -22,7 +23,7 @@ package enum PipelineTable {
     [
       Key("name", .text(.module), required: true, "The module that is meant."),
       Key("version", .text(.versionRange), "The versions that will do. The highest found where it is left out."),
-      Key("source", .table(source), status: .notAvailable, "Where to get the module."),
+      Key("source", .table(source), "Where to get the module. It is fetched and built once, and pinned in `aether.lock`."),
     ])
 
   private static let secret = Table(

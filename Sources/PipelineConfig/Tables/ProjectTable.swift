@@ -28,11 +28,15 @@ package enum ProjectTable {
   private static let sources = Table(
     "sources", "sources",
     [
-      Key("enable", .list(.word(["file", "git", "http", "registry"]), one: true), "The kinds that may be used."),
+      Key("enable", .list(.word(["file", "git", "http", "registry"]), one: true), "The kinds that may be used. All that this build knows where it is left out: `file` and `git`."),
       Key("git_timeout", .text(.duration), default: "300s", "Of a clone."),
-      Key("http_timeout", .text(.duration), default: "60s", "Of a download."),
+      Key("http_timeout", .text(.duration), default: "60s", status: .notAvailable, neutral: ["60s"], "Of a download."),
+      Key("build_timeout", .text(.duration), default: "30m", "Of each compiler that builds what was fetched."),
+      Key("max_repository", .text(.size), default: "256MB", "Of a repository, with its history."),
       Key("max_source", .text(.size), default: "10MB", "Of a module's sources."),
       Key("max_artefact", .text(.size), default: "256MB", "Of a built library."),
+      Key("private_hosts", .list(.text(.nonEmpty), one: true),
+          "Hosts whose names may lead to addresses of this machine or of private networks. No other name may."),
     ])
 
   package static let table = Table(
@@ -48,10 +52,10 @@ package enum ProjectTable {
       Key("paths", .table(paths), "Where to look for plugins."),
       Key("trust", .table(trust), "Whose signatures count, once you trust the project."),
       Key("security", .table(security), "What modules may see of the machine."),
-      Key("cache", .table(cache), status: .notAvailable, "The cache of outputs."),
-      Key("sources", .table(sources), status: .notAvailable, "Where modules may be fetched from."),
-      Key("modules", .map(keys: .module, .table(PipelineTable.module)), status: .notAvailable,
-          "Names for modules in all pipelines of the project."),
+      Key("cache", .table(cache), "What `aether cache clean` keeps of what was fetched and built."),
+      Key("sources", .table(sources), "Where modules may be fetched from."),
+      Key("modules", .map(keys: .module, .table(PipelineTable.module)),
+          "Where modules come from that the project's pipelines use."),
       Key("connectors", .map(keys: .module, .data), status: .notAvailable, "Connections that modules share."),
     ])
 

@@ -41,6 +41,10 @@ extension TextRule {
       return Names.isIdentifier(name) ? name : Names.isIdentifier(name + "_") ? name + "_" : nil
     }, isValid: { Names.isIdentifier($0) })
 
+  package static let commit = TextRule(
+    "a commit", "commits", detail: "40 hexadecimal digits", pattern: "^[0-9a-f]{40}$",
+    isValid: { text in text.utf8.count == 40 && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) } })
+
   package static let module = TextRule(
     "a module name", "module names",
     detail: "a-z, 0-9 and -, beginning with a letter, at most 64 characters, optionally after 'publisher/'",

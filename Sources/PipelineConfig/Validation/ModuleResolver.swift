@@ -15,6 +15,8 @@ package enum ModuleResolution: Sendable {
   case notFound(searched: [String], known: [String])
   /// There are modules of that name, in these versions.
   case noVersion(available: [SemanticVersion])
+  /// It can't be had from its source, which was reported.
+  case reported
   /// There is one, and it can't be used: what is wrong with it.
   case unusable([Diagnostic])
 }

@@ -41,6 +41,7 @@ struct ModuleUses {
   ) -> Int? {
     switch resolver.resolve(name, in: range) {
     case .found(let module): return add(module, at: node)
+    case .reported: return nil
     case .notFound(let searched, let candidates):
       var hints = Suggestion.hint(for: name, in: candidates + aliasNames)
       hints.append(

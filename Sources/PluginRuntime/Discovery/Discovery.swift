@@ -21,6 +21,8 @@ package struct Discovery {
     }
 
     package var declared: [Declared] = []
+    /// Plugins' folders and libraries that the project's lock pins.
+    package var fetched: [String] = []
     /// The project file's `paths.plugins`.
     package var projectPaths: [String] = []
     /// The folder that may have an `aether_modules`.
@@ -51,6 +53,7 @@ package struct Discovery {
     defer { cache?.close(system) }
     var search = Search(scanner: scanner)
     for entry in request.declared { search.look(at: entry.path, .declared, alias: entry.alias) }
+    for path in request.fetched { search.look(at: path, .fetched) }
     for path in request.projectPaths { search.look(at: path, .project) }
     if let root = request.projectRoot {
       search.lookIfThere(at: Path.join(root, "aether_modules"), .modulesFolder)

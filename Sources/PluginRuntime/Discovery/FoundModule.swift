@@ -5,6 +5,8 @@ internal import Linux
 package enum Tier: Int, Sendable, Comparable, CaseIterable {
   /// The project file's `modules`.
   case declared
+  /// What the project's lock pins to a source, as it was fetched.
+  case fetched
   /// The project file's `paths.plugins`.
   case project
   /// `aether_modules` at the project root.
@@ -22,6 +24,7 @@ package enum Tier: Int, Sendable, Comparable, CaseIterable {
   package var name: String {
     switch self {
     case .declared: "modules"
+    case .fetched: "aether.lock"
     case .project: "paths.plugins"
     case .modulesFolder: "aether_modules"
     case .environment: "AETHER_PLUGIN_PATHS"

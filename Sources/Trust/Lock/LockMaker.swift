@@ -23,23 +23,37 @@ package struct LockMaker {
       let earlier = situation.lock?.entries(of: module.name).first { $0.version == version }
       var artefacts = earlier?.artefacts ?? [:]
       do throws(SystemError) {
-        artefacts[Platform.current] = try ContentDigest(ofFile: library).description
+        let digest = try ContentDigest(ofFile: library).description
+        // What others built from the same commit stays on record.
+        if earlier?.toolchain == nil || artefacts[Platform.current] == nil { artefacts[Platform.current] = digest }
       } catch {
         diagnostics.append(Diagnostic(code: "unreadable", "can't be read: \(error.reason)", path: library))
       }
-      lock.modules.append(
-        LockFile.Module(
-          name: module.name, version: version, source: source(module), artefacts: artefacts,
-          contents: evidence.listDigest, signer: evidence.signers.first,
-          permissions: module.manifest?.permissions ?? Manifest.Permissions()))
+      var entry = LockFile.Module(
+        name: module.name, version: version, source: source(module, earlier), artefacts: artefacts,
+        contents: evidence.listDigest, signer: evidence.signers.first,
+        permissions: module.manifest?.permissions ?? Manifest.Permissions())
+      if module.tier == .fetched { entry.toolchain = earlier?.toolchain }
+      lock.modules.append(entry)
     }
+    keepAdded(&lock)
     return (lock, diagnostics)
   }
 
+  /// What was added by its source stays, also where it was not fetched yet.
+  private func keepAdded(_ lock: inout LockFile) {
+    for entry in situation.lock?.modules ?? [] {
+      if case .path = entry.source { continue }
+      let isThere = lock.modules.contains { $0.name == entry.name && $0.version == entry.version }
+      if !isThere { lock.modules.append(entry) }
+    }
+  }
+
   /// Relative where it lies in the project, so that the lock is the same in every checkout.
-  private func source(_ module: FoundModule) -> String {
-    guard Path.isInside(module.path, situation.root), module.path != situation.root else { return module.path }
-    return String(module.path.dropFirst(situation.root == "/" ? 1 : situation.root.count + 1))
+  private func source(_ module: FoundModule, _ earlier: LockFile.Module?) -> LockFile.Source {
+    if module.tier == .fetched, let earlier { return earlier.source }
+    guard Path.isInside(module.path, situation.root), module.path != situation.root else { return .path(module.path) }
+    return .path(String(module.path.dropFirst(situation.root == "/" ? 1 : situation.root.count + 1)))
   }
 }
 
@@ -57,7 +71,8 @@ package enum LockChanges {
       if before.artefacts != module.artefacts { parts.append("its library has changed") }
       if before.contents != module.contents { parts.append("its list of files has changed") }
       if before.signer != module.signer { parts.append("it is signed by \(module.signer ?? "nobody")") }
-      if before.source != module.source { parts.append("it comes from \(module.source)") }
+      if before.source != module.source { parts.append("it comes from \(module.source.words)") }
+      if before.toolchain != module.toolchain { parts.append("it is built by \(module.toolchain ?? "nobody")") }
       if before.permissions != module.permissions { parts.append("it asks for \(module.permissions.words)") }
       if !parts.isEmpty { lines.append("~ \(module.name) \(module.version): \(parts.joined(separator: ", "))") }
     }

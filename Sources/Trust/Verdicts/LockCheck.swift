@@ -30,6 +30,17 @@ struct LockCheck {
     verdict.note(.lock, .passed, "as locked")
   }
 
+  /// A library that is built from source is bound by the commit, and by the toolchain, which need not give the same bytes on
+  /// every machine; any other by its bytes.
+  private func difference(_ path: String, _ digest: String, _ entry: LockFile.Module) -> String? {
+    let locked = entry.artefacts[Platform.current]
+    guard locked != digest else { return nil }
+    if case .git = entry.source, entry.toolchain != nil {
+      return situation.builtHere[path] == digest ? nil : "its library is not the one that was built from its commit"
+    }
+    return locked == nil ? "no library for \(Platform.current) is locked" : "its library has changed"
+  }
+
   /// What is other than it is locked, each a clause. Remembers the library's digest, by which it will be loaded.
   private func differences(
     _ module: FoundModule, _ evidence: ContentsCheck.Evidence, _ entry: LockFile.Module, _ verdict: inout Verdict
@@ -38,11 +49,7 @@ struct LockCheck {
     if let path = module.libraryPath {
       let digest = verdict.digests[path] ?? (try? ContentDigest(ofFile: path).description) ?? ""
       verdict.digests[path] = digest
-      if let locked = entry.artefacts[Platform.current] {
-        if locked != digest { found.append("its library has changed") }
-      } else {
-        found.append("no library for \(Platform.current) is locked")
-      }
+      found += difference(path, digest, entry).map { [$0] } ?? []
     }
     if let contents = entry.contents, evidence.listDigest != contents { found.append("its \(FileList.fileName) has changed") }
     if let signer = entry.signer, !evidence.signers.contains(signer) {

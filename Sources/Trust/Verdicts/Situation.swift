@@ -21,6 +21,8 @@ package struct Situation: Sendable {
   package var signers: Signers?
   /// `nil` where there is none.
   package var lock: LockFile?
+  /// The digests of libraries that were built on this machine from what the lock pins, by their paths.
+  package var builtHere: [String: String] = [:]
   /// What the project file asks for.
   package var requestedLevels: [String: Manifest.SecurityLevel] = [:]
   package var defaultLevel: Manifest.SecurityLevel?

@@ -1,14 +1,15 @@
 internal import AetherRuntime
 internal import ArgumentParser
 
-/// The commands about the cache of builds.
+/// The commands about the cache of what was built and fetched.
 struct Cache: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cache",
-    abstract: "See, clean and check the cache of builds.",
+    abstract: "See, clean and check the cache of what was built and fetched.",
     discussion: """
-      'aether plugins build' keeps what it compiled by what it was compiled from. The cache is below AETHER_CACHE, else in \
-      'aether' below XDG_CACHE_HOME, else in ~/.cache/aether. All of it can be removed.
+      'aether plugins build' keeps what it compiled by what it was compiled from; 'aether plugins add' keeps mirrors of \
+      repositories, and plugins as they were built from them. The cache is below AETHER_CACHE, else in 'aether' below \
+      XDG_CACHE_HOME, else in ~/.cache/aether. All of it can be removed: what is needed is fetched and built anew.
       """,
     subcommands: [
       CacheStats.self,
@@ -28,7 +29,13 @@ extension OutputOptions {
   }
 }
 
+extension OutputOptions {
+  func fetched() -> FetchedUpkeep { FetchedUpkeep(settings: HostSettings.ofThisProcess().settings) }
+}
+
 /// How many of something: `1 build`, `2 builds`.
 enum CacheText {
-  static func count(_ count: Int, _ what: String) -> String { "\(count) \(what)\(count == 1 ? "" : "s")" }
+  static func count(_ count: Int, _ what: String, _ several: String? = nil) -> String {
+    "\(count) \(count == 1 ? what : several ?? what + "s")"
+  }
 }

@@ -11,6 +11,7 @@ struct CacheStats: ParsableCommand {
 
   func run() throws {
     let (folder, stats) = try output.withStore { store throws(StoreProblem) in (store.folder, try store.stats()) }
+    let fetched = output.fetched().stats()
     if output.json {
       return Console.shared.print(
         json: .object([
@@ -18,11 +19,17 @@ struct CacheStats: ParsableCommand {
           ("files", .integer(Int64(stats.files))), ("bytes", .integer(Int64(stats.bytes))),
           ("leftovers", .integer(Int64(stats.leftovers))), ("leftover_bytes", .integer(Int64(stats.leftoverBytes))),
           ("least_recent_use", stats.leastRecentUse.map { .string("\($0)") } ?? .null),
+          ("plugins", .integer(Int64(fetched.plugins))), ("plugin_bytes", .integer(Int64(fetched.pluginBytes))),
+          ("mirrors", .integer(Int64(fetched.mirrors))), ("mirror_bytes", .integer(Int64(fetched.mirrorBytes))),
         ]))
     }
     Console.shared.print(RunText.oneLine(folder))
     Console.shared.print("  builds     \(stats.builds)\(stats.leastRecentUse.map { ", each used since \($0)" } ?? "")")
     Console.shared.print("  files      \(stats.files) of \(ByteCount.text(stats.bytes))")
+    if fetched.plugins + fetched.mirrors > 0 {
+      Console.shared.print("  fetched    \(fetched.plugins) plugins of \(ByteCount.text(fetched.pluginBytes))")
+      Console.shared.print("  mirrors    \(fetched.mirrors) repositories of \(ByteCount.text(fetched.mirrorBytes))")
+    }
     if stats.leftovers > 0 {
       Console.shared.print("  leftovers  \(stats.leftovers) of \(ByteCount.text(stats.leftoverBytes))")
     }

@@ -14,7 +14,11 @@ struct CacheVerify: ParsableCommand {
     let (findings, stats) = try output.withStore { store throws(StoreProblem) in
       (try store.verify(), try store.stats())
     }
-    let diagnostics = findings.map { finding in
+    let damaged = output.fetched().verify()
+    let fetched = damaged.map {
+      Diagnostic(code: "damaged-plugin", "a fetched plugin was not as it was made, and is removed", path: $0)
+    }
+    let diagnostics = fetched + findings.map { finding in
       let message =
         switch finding.kind {
         case .damagedFile: "it was damaged, and is removed"
@@ -23,7 +27,7 @@ struct CacheVerify: ParsableCommand {
         }
       return Diagnostic(code: finding.kind.rawValue.replacing("_", with: "-"), message, path: finding.path)
     }
-    guard findings.isEmpty else { throw output.failure(diagnostics, status: .failed) }
+    guard diagnostics.isEmpty else { throw output.failure(diagnostics, status: .failed) }
     if output.json {
       return Console.shared.print(
         json: .object([

@@ -50,7 +50,7 @@ enum PluginTable {
     [
       RunText.oneLine(module.name), module.version ?? "not loaded", module.kind ?? "not loaded", module.abi ?? "–",
       module.runtime, module.unloading, module.state.word,
-      module.tier == .builtin ? "(builtin)" : RunText.oneLine(module.path),
+      module.tier == .builtin ? "(builtin)" : RunText.oneLine(module.origin?.words ?? module.path),
     ]
   }
 }
@@ -85,6 +85,13 @@ extension ListedModule {
     if let description, let level {
       entries.append(("description", .string(description)))
       entries.append(("level", .string(level)))
+    }
+    if let origin {
+      let words: [(key: String, value: String?)] = [
+        ("source", origin.words), ("repository", origin.repository), ("reference", origin.reference),
+        ("path", origin.path), ("commit", origin.commit), ("toolchain", origin.toolchain),
+      ]
+      entries.append(("origin", .object(words.map { ($0.key, $0.value.map(Value.string) ?? .null) })))
     }
     entries.append(("diagnostics", .array(diagnostics.map(\.json))))
     return .object(entries)

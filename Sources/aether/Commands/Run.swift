@@ -62,6 +62,9 @@ struct Run: ParsableCommand {
   @Flag(help: "With --watch: don't build plugins when their sources change.")
   var noBuild = false
 
+  @Flag(help: "Fetch nothing: modules come from the lock and the cache alone.")
+  var offline = false
+
   @Option(
     help: ArgumentHelp(
       "Hold this step back until a debugger has attached to the process that its module is called in.", valueName: "step"))
@@ -97,7 +100,7 @@ struct Run: ParsableCommand {
     let (session, check) = TrustPrompt.check {
       Session.check(
         pipeline: pipeline ?? earlier?.path ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics,
-        known: known)
+        known: known, access: access)
     }
     guard !check.hasErrors else { throw output.failure(check.diagnostics) }
     try checkAttached(check)
@@ -142,7 +145,9 @@ struct Run: ParsableCommand {
   private func runWatched(_ host: (settings: HostSettings, diagnostics: [Diagnostic])) throws {
     guard !host.diagnostics.contains(where: { $0.severity == .error }) else { throw output.failure(host.diagnostics) }
     // What asks for trust asks now. Other mistakes are shown, and mended while it watches.
-    let (_, check) = TrustPrompt.check { Session.check(pipeline: pipeline ?? "", settings: host.settings) }
+    let (_, check) = TrustPrompt.check {
+      Session.check(pipeline: pipeline ?? "", settings: host.settings, access: access)
+    }
     guard !check.diagnostics.contains(where: { $0.isPolicy && $0.severity == .error }) else {
       throw output.failure(check.diagnostics)
     }
@@ -154,6 +159,8 @@ struct Run: ParsableCommand {
       pipeline: pipeline ?? "", host: host.settings, run: settings(trigger: "watch"), options: options, output: output
     ).start()
   }
+
+  private var access: SourceAccess { offline ? .stored : .fetching(FetchCommand.fetching()) }
 
   private func checkAttached(_ check: PipelineCheck) throws {
     let known = (check.pipeline.map { $0.steps + $0.finally } ?? []).map(\.id)
