@@ -41,7 +41,9 @@ package struct FetchProblem: Error, Sendable {
     var diagnostic = problem.diagnostic
     if cause == .refused { diagnostic.isPolicy = true }
     switch problem.cause {
-    case .tooLarge: diagnostic.hints.append("the limits are in aether.yaml: sources: {max_source: 50MB, max_repository: 1GB}")
+    case .tooLarge:
+      diagnostic.hints.append("the limits are in aether.yaml: sources: {max_source: 50MB, max_repository: 1GB}")
+      diagnostic.hints.append("a copy that has grown begins anew after: aether cache clean --all")
     case .timedOut: diagnostic.hints.append("the limit is in aether.yaml: sources: {git_timeout: 10m}")
     default: break
     }

@@ -89,8 +89,10 @@ struct PluginMaker {
           hints: ["use that compiler, or lock what this one makes: aether plugins update --toolchain"])
       }
       progress(.building(name))
-      let built = try PluginBuilder(settings: settings, sharesRuntime: false, timeLimit: sources.buildTimeout.duration).build(
-        folder, output: output, control: control)
+      // What is made here is kept itself.
+      let builder = PluginBuilder(
+        settings: settings, sharesRuntime: false, usesStore: false, timeLimit: sources.buildTimeout.duration)
+      let built = try builder.build(folder, output: output, control: control)
       guard built.size <= sources.mostArtefact else {
         throw BuildProblem(
           .invalid, "too-large",
