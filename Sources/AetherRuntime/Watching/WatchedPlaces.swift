@@ -25,10 +25,12 @@ struct WatchedPlaces: Sendable {
 
   /// - Parameter pipeline: absolute.
   init(pipeline: String, _ session: Session, _ check: PipelineCheck, builds: Bool) {
-    checked = [pipeline, Path.join(session.folder.root, "aether.yaml")]
+    checked = Set([ProjectFolder.fileName, LockFile.fileName].map { Path.join(session.folder.root, $0) } + [pipeline])
     checked.formUnion(check.pipeline?.environmentFiles ?? [])
     let used = check.hasErrors ? session.catalogue().modules : check.modules
-    for module in used where module.tier != .builtin { add(module, builds: builds) }
+    // What was fetched is what the lock pins, and nobody's to edit.
+    let cache = session.settings.cacheBase
+    for module in used where module.tier != .builtin { add(module, builds: builds && !Path.isInside(module.path, cache)) }
   }
 
   private mutating func add(_ module: FoundModule, builds: Bool) {
