@@ -51,7 +51,7 @@ enum PackedRefs {
     try Disk.replace(Path.join(repository, name), text)
   }
 
-  private static func damaged(_ path: String) -> GitFault { GitFault(.machine, "'\(path)' is damaged") }
+  private static func damaged(_ path: String) -> GitFault { GitFault(.malformed, "'\(path)' is damaged") }
 }
 
 extension Repository {

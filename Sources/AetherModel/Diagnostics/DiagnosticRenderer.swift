@@ -35,7 +35,7 @@ package struct DiagnosticRenderer {
 
   /// The source line and a caret line under it. Long lines are cut around the caret to 120 columns.
   private func excerpt(_ span: SourceSpan, start: SourcePosition, severity: Diagnostic.Severity) -> String {
-    guard let line = span.source.line(start.line) else { return "" }
+    guard let line = span.source.line(start.line).map(PasswordMask.masked) else { return "" }
     let scalars = Array(line.unicodeScalars)
     let end = span.end
     let from = min(start.column - 1, scalars.count)

@@ -20,10 +20,12 @@ package struct FetchedUpkeep: Sendable {
     var isPlugin: Bool
   }
 
+  private let settings: HostSettings
   private let plugins: InstalledPlugins
   private let mirrors: String
 
   package init(settings: HostSettings) {
+    self.settings = settings
     plugins = InstalledPlugins(settings: settings)
     mirrors = Path.join(settings.cacheBase, "git")
   }
@@ -40,13 +42,22 @@ package struct FetchedUpkeep: Sendable {
     }
   }
 
-  /// Removes what nobody used for long, then what was used longest ago until the rest has at most a size. What a run has open
-  /// stays usable for it. What is removed is fetched and built anew when it is needed.
+  /// Removes what nobody used for long, then what was used longest ago until the rest has at most a size; and always what killed
+  /// processes left. Waits for those who use it. What is removed is fetched and built anew when it is needed.
   /// - Parameters:
   ///   - maxBytes: `nil` removes none for its size, 0 removes all.
   ///   - now: nanoseconds since 1970.
-  package func clean(olderThan age: TimeSpan?, maxBytes: Int?, now: Int64 = SystemClock.realTime()) -> Stats {
+  /// - Returns: `nil` when others use it for too long.
+  package func clean(olderThan age: TimeSpan?, maxBytes: Int?, now: Int64 = SystemClock.realTime()) -> Stats? {
     var removed = Stats()
+    guard File.exists(plugins.folder) || File.exists(mirrors) else { return removed }
+    guard let use = try? FetchedUse(settings: settings, .exclusive) else { return nil }
+    defer { withExtendedLifetime(use) {} }
+    for folder in [plugins.folder, mirrors] {
+      for entry in (try? Folder.entries(of: folder)) ?? [] where entry.name.hasPrefix(".") {
+        try? Folder.removeTree(Path.join(folder, entry.name))
+      }
+    }
     var size = 0
     let limit = age.map { Int128(now) - Int128($0.seconds) * 1_000_000_000 - Int128($0.nanoseconds) }
     for item in items().sorted(by: { ($1.used, $1.path) < ($0.used, $0.path) }) {
@@ -70,7 +81,11 @@ package struct FetchedUpkeep: Sendable {
   /// Reads every plugin that was fetched, and removes those that are not as they were made.
   /// - Returns: what was removed, and why: paths.
   package func verify() -> [String] {
-    pluginEntries().filter { entry in
+    let entries = pluginEntries()
+    guard !entries.isEmpty else { return [] }
+    let use = try? FetchedUse(settings: settings, .exclusive)
+    defer { withExtendedLifetime(use) {} }
+    return entries.filter { entry in
       guard let installed = plugins.read(entry),
         (try? InstalledPlugins.digests(of: installed.folder)) == installed.record.files
       else {
@@ -84,6 +99,7 @@ package struct FetchedUpkeep: Sendable {
   /// In one step for those who look.
   private func remove(_ item: Item) -> Bool {
     let gone = Path.join(Path.folder(of: item.path), ".gone-\(Path.name(of: item.path))")
+    try? Folder.removeTree(gone)
     guard (try? File.move(item.path, to: gone)) != nil else { return false }
     return (try? Folder.removeTree(gone)) != nil
   }

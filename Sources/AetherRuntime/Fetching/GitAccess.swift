@@ -41,19 +41,20 @@ final class GitAccess: Sendable {
     let address = given.first { $0.text == named.text } ?? named
     var settings = settings
     // Whoever writes the number of a private network means it; a name could lead anywhere.
-    settings.privateAddresses = address.host.map { Self.isPrivateWord($0) || privateHosts.contains($0) } ?? true
+    settings.privateAddresses = address.host.map { PrivateHost.isSaid(by: $0) || privateHosts.contains($0) } ?? true
     return GitMirror(of: address, settings)
   }
 
-  private static func isPrivateWord(_ host: String) -> Bool {
-    host == "localhost" || host.hasPrefix("[") || host.contains(":")
-      || host.utf8.allSatisfy { ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")) || $0 == UInt8(ascii: ".") }
-  }
-
+  /// Also `false` where the copy is damaged, which asking anew mends.
   func has(_ commit: String, in mirror: GitMirror) throws(FetchProblem) -> Bool {
     guard mirror.isThere else { return false }
-    return try doing { () throws(GitProblem) in try mirror.commit(commit) } != nil
+    do throws(GitProblem) { return try mirror.commit(commit) != nil } catch {
+      if Self.isDamage(error) { return false }
+      throw FetchProblem(error)
+    }
   }
+
+  private static func isDamage(_ problem: GitProblem) -> Bool { problem.diagnostic.code == "git-protocol" }
 
   /// Fetches what is new, once.
   func update(_ mirror: GitMirror) throws(FetchProblem) {
@@ -64,12 +65,30 @@ final class GitAccess: Sendable {
         hints: ["leave --offline out once"])
     }
     progress(.updating("\(mirror.address)"))
-    let progress = progress
-    try doing { () throws(GitProblem) in
-      try mirror.update(control: control.process) { step in
-        let objects = "\(step.objects) of \(step.allObjects) objects"
-        progress(.received("\(mirror.address)", "\(objects), \(ByteSize.describe(UInt64(max(step.bytes, 0))))"))
+    do throws(GitProblem) { try fetch(mirror) } catch {
+      // What is damaged may be the copy: it is got anew, once.
+      guard Self.isDamage(error), mirror.isThere, (try? Folder.removeTree(mirror.folder)) != nil else {
+        throw FetchProblem(error)
       }
+      try doing { () throws(GitProblem) in try fetch(mirror) }
+    }
+  }
+
+  private func fetch(_ mirror: GitMirror) throws(GitProblem) {
+    let progress = progress
+    try mirror.update(control: control.process) { step in
+      let objects = "\(step.objects) of \(step.allObjects) objects"
+      progress(.received("\(mirror.address)", "\(objects), \(ByteSize.describe(UInt64(max(step.bytes, 0))))"))
+    }
+  }
+
+  /// Does something with the objects of a mirror; where these are damaged, once more with those of a new one.
+  func reading<Result>(_ mirror: GitMirror, _ body: () throws(GitProblem) -> Result) throws(FetchProblem) -> Result {
+    do throws(GitProblem) { return try body() } catch {
+      guard Self.isDamage(error), isOnline, (try? Folder.removeTree(mirror.folder)) != nil else { throw FetchProblem(error) }
+      updated.withLock { _ = $0.remove(mirror.folder) }
+      try update(mirror)
+      return try doing(body)
     }
   }
 

@@ -23,8 +23,14 @@ struct GitPluginSource: PluginSource {
     let installed = try maker.plugin(tree: git.tree, toolchain: toolchain, named: LockFile.Source.git(git).words) {
       folder, mostBytes throws(FetchProblem) in
       try self.haveCommit(git, mirror)
-      try access.doing { () throws(GitProblem) in
+      try access.reading(mirror) { () throws(GitProblem) in
         _ = try mirror.export(git.commit, path: git.source.path, to: folder, mostBytes: mostBytes)
+      }
+    }
+    if maker.installed.find(tree: git.tree, toolchain: toolchain, commit: git.commit) == nil {
+      try haveCommit(git, mirror)
+      do throws(SystemError) { try maker.installed.learn(git.commit, of: installed) } catch {
+        throw FetchProblem(.machine, "cache-unusable", "the plugin can't be kept: \(error)", path: maker.installed.folder)
       }
     }
     return PlacedPlugin(installed)
@@ -69,7 +75,7 @@ struct GitPluginSource: PluginSource {
     // A whole id means the same at all times: where it is there, nobody needs to be asked.
     if let reference = source.reference, Self.isWholeId(reference), try access.has(reference, in: mirror) { return reference }
     try access.update(mirror)
-    guard let reference = source.reference else { return try chosen(source, wish, mirror) }
+    guard let reference = source.reference else { return try chosen(source, wish, mirror, locked) }
     let found = try access.doing { () throws(GitProblem) in try mirror.commit(reference) }
     guard let found else {
       let refs = try access.doing { () throws(GitProblem) in try mirror.refs() }
@@ -91,7 +97,7 @@ struct GitPluginSource: PluginSource {
       git.source.repository == source.repository
     else { return }
     let refs = try access.doing { () throws(GitProblem) in try mirror.refs() }
-    guard refs.branches[reference] == nil, refs.tags[reference] != nil else { return }
+    guard let tag = refs.tags[reference], refs.branches[reference].map({ $0 == tag }) ?? true else { return }
     throw Self.moved(reference, from: git.commit, to: commit, source.repository, at: locked?.span)
   }
 
@@ -106,7 +112,9 @@ struct GitPluginSource: PluginSource {
   }
 
   /// Of the tags that are versions, the highest in the range; without a range, the default branch.
-  private func chosen(_ source: GitSource, _ wish: SourcedModule, _ mirror: GitMirror) throws(FetchProblem) -> String {
+  private func chosen(
+    _ source: GitSource, _ wish: SourcedModule, _ mirror: GitMirror, _ locked: LockFile.Module?
+  ) throws(FetchProblem) -> String {
     let refs = try access.doing { () throws(GitProblem) in try mirror.refs() }
     guard let range = wish.version else {
       guard let head = refs.head, let commit = refs.branches[head] else {
@@ -122,6 +130,9 @@ struct GitPluginSource: PluginSource {
       throw FetchProblem(
         .invalid, "no-version", "no tag of \(source.repository) is a version in the range \(range)", at: wish.span,
         hints: [known.isEmpty ? "it has no tags such as v1.2.0" : "there are: \(known.joined(separator: ", "))"])
+    }
+    if let locked, locked.version == version, case .git(let git) = locked.source, git.source == source, git.commit != commit {
+      throw Self.moved(tagged.name(of: version) ?? "\(version)", from: git.commit, to: commit, source.repository, at: locked.span)
     }
     return commit
   }
@@ -139,6 +150,11 @@ struct VersionTags {
     // Where both forms stand, the one with the letter counts.
     for (name, commit) in tags.sorted(by: { $0.key < $1.key }) {
       guard let version = SemanticVersion(name.hasPrefix("v") ? String(name.dropFirst()) : name) else { continue }
+      // Of those that differ by build metadata alone, the last one by that counts.
+      if let same = self.tags.keys.first(where: { !($0 < version) && !(version < $0) }) {
+        guard same.build <= version.build else { continue }
+        self.tags[same] = nil
+      }
       self.tags[version] = (name, commit)
     }
   }

@@ -18,6 +18,8 @@ struct InstalledPlugins: Sendable {
 
   static let recordName = "record.json"
   static let pluginName = "plugin"
+  /// The commits that were seen to have the tree: a line each.
+  private static let commitsName = "commits"
   private static let recordLimit = 1 << 20
 
   /// One that is there, whole.
@@ -39,19 +41,35 @@ struct InstalledPlugins: Sendable {
     var files: [String: String]
   }
 
-  /// The plugin of a tree.
-  /// - Parameter toolchain: that it must have been built by; `nil`: by any, the newest first.
-  func find(tree: String, toolchain: String?) -> Installed? {
+  /// The plugin of a tree, whose manifest is as it was made.
+  /// - Parameters:
+  ///   - toolchain: that it must have been built by; `nil`: by any, the newest first.
+  ///   - commit: that must have been seen to have the tree.
+  func find(tree: String, toolchain: String?, commit: String? = nil) -> Installed? {
     guard tree.utf8.count == 40 else { return nil }
     let names = ((try? Folder.entries(of: folder)) ?? []).map(\.name).filter { $0.hasPrefix(tree + "-") }
     let found = names.compactMap { read(Path.join(folder, $0)) }.filter { installed in
       installed.record.platform == Platform.current && installed.record.tree == tree
-        && (toolchain == nil || installed.record.toolchain == toolchain)
+        && (toolchain == nil || installed.record.toolchain == toolchain) && installed.hasItsManifest
+        && (commit.map { isKnown($0, in: installed) } ?? true)
     }
     let best = found.max { Self.time($0) < Self.time($1) }
     // It counts as used now.
     if let best { try? File.touch(Path.join(best.entry, Self.recordName)) }
     return best
+  }
+
+  private func isKnown(_ commit: String, in installed: Installed) -> Bool {
+    let bytes = (try? File.read(Path.join(installed.entry, Self.commitsName), limit: Self.recordLimit)) ?? []
+    return String(decoding: bytes, as: UTF8.self).split(separator: "\n").contains(Substring(commit))
+  }
+
+  /// Remembers that a commit has the tree.
+  func learn(_ commit: String, of installed: Installed) throws(SystemError) {
+    guard !isKnown(commit, in: installed) else { return }
+    let path = Path.join(installed.entry, Self.commitsName)
+    let known = (try? File.read(path, limit: Self.recordLimit)) ?? []
+    try Output.replace(path, with: known + Array((commit + "\n").utf8))
   }
 
   private static func time(_ installed: Installed) -> Int64 {
@@ -85,12 +103,15 @@ struct InstalledPlugins: Sendable {
 
     deinit { try? Folder.removeTree(above) }
 
-    /// Publishes what was made. Whoever made the same meanwhile made it as well.
+    /// Publishes what was made, in place of what may be there and is damaged.
     fileprivate func place(at entry: String, _ record: Record) throws(SystemError) {
       try Output.replace(Path.join(above, InstalledPlugins.recordName), with: Array((record.value.json(indent: 1) + "\n").utf8), durable: true)
-      do throws(SystemError) { try File.move(above, to: entry) } catch {
-        guard File.exists(entry) else { throw error }
+      if File.exists(entry) {
+        let old = Path.join(above, "old")
+        try File.move(entry, to: old)
+        try Folder.removeTree(old)
       }
+      try File.move(above, to: entry)
     }
   }
 

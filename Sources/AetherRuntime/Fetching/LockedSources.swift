@@ -21,7 +21,7 @@ struct LockedSources: Sendable {
       case .path: break
       case .file(let path): paths.append(Path.absolute(path, from: root))
       case .git(let git):
-        guard let found = installed.find(tree: git.tree, toolchain: module.toolchain), found.hasItsManifest else {
+        guard let found = installed.find(tree: git.tree, toolchain: module.toolchain, commit: git.commit) else {
           missing.append(module)
           continue
         }

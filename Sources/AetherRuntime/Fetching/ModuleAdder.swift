@@ -10,6 +10,7 @@ extension Session {
       package var name: String
       package var version: SemanticVersion
       package var permissions: Manifest.Permissions
+      package var level: Manifest.SecurityLevel
       /// For people: repository, folder, commit.
       package var source: String
       package var toolchain: String?
@@ -31,7 +32,7 @@ extension Session {
     let got = try fetcher.get([wish], lock)
     let isNew = isNewProject
     let locked = try editLock(trusts: isNew && authority.mayTrust ? true : nil) { (lock) throws(FetchProblem) in
-      try Self.refuseForeign(got.entries, lock)
+      try lock.refuseForeign(got.entries)
       lock.take(got.entries, keepsOthers: false)
     }
     return Added(modules: got.entries.map(Added.Module.init), locked: locked, isNewProject: isNew)
@@ -46,6 +47,11 @@ extension Session {
       }
       removed = meant.filter { if case .path = $0.source { false } else { true } }
       guard !removed.isEmpty else {
+        if let version, !lock.entries(of: name).isEmpty {
+          let versions = lock.entries(of: name).map(\.version.description).joined(separator: ", ")
+          throw FetchProblem(
+            .invalid, "not-added", "the lock has no version \(version) of '\(name)'", hints: ["it has \(versions)"])
+        }
         let known = lock.modules.filter { if case .path = $0.source { false } else { true } }.map(\.name)
         throw FetchProblem(
           .invalid, "not-added",
@@ -62,11 +68,13 @@ extension Session {
   private var isNewProject: Bool {
     folder.project == nil && authority.lock.lock == nil && !File.exists(Path.join(folder.root, "aether_modules"))
   }
+}
 
+extension LockFile {
   /// One name, one source: a plugin from elsewhere does not take the place of another unasked.
-  private static func refuseForeign(_ entries: [LockFile.Module], _ lock: LockFile) throws(FetchProblem) {
+  func refuseForeign(_ entries: [Module]) throws(FetchProblem) {
     for entry in entries {
-      guard let old = lock.entries(of: entry.name).first(where: { !$0.source.isOfSamePlace(as: entry.source) }) else { continue }
+      guard let old = self.entries(of: entry.name).first(where: { !$0.source.isOfSamePlace(as: entry.source) }) else { continue }
       if case .path = old.source { continue }
       throw FetchProblem(
         .invalid, "other-source", "'\(entry.name)' is locked already, from \(old.source.words)",
@@ -96,7 +104,8 @@ extension SourceFetcher.Got {
 extension Session.Added.Module {
   init(_ entry: LockFile.Module) {
     self.init(
-      name: entry.name, version: entry.version, permissions: entry.permissions, source: entry.source.words,
+      name: entry.name, version: entry.version, permissions: entry.permissions, level: entry.level ?? .sandboxed,
+      source: entry.source.words,
       toolchain: entry.toolchain)
   }
 }

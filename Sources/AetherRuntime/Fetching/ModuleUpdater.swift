@@ -23,6 +23,8 @@ package struct ModuleUpdate: Sendable {
     package var contract: [String]?
     package var morePermissions: Manifest.Permissions
     package var fewerPermissions: Manifest.Permissions
+    /// What it asked for, and asks for now, where that is more.
+    package var level: (from: Manifest.SecurityLevel, to: Manifest.SecurityLevel)?
   }
 
   /// Repository and folder.
@@ -38,6 +40,9 @@ package struct ModuleUpdate: Sendable {
   let entries: [LockFile.Module]
   let old: [LockFile.Module]
 
+  /// Whether a module wants to be let out of the sandbox that it was in.
+  package var asksForTrust: Bool { modules.contains { $0.level?.to == .trusted } }
+
   package var changesNothing: Bool { from == to && toolchain == nil }
 }
 
@@ -46,12 +51,14 @@ extension Session {
   /// - Parameters:
   ///   - names: of modules; empty for all that came from Git.
   ///   - takesToolchain: whether a plugin may be built by another compiler than it is locked with.
+  /// - Returns: also why some could not be had; the others are not held up by them.
   package func updates(
     of names: [String], takesToolchain: Bool, _ fetching: Fetching
-  ) throws(FetchProblem) -> [ModuleUpdate] {
+  ) throws(FetchProblem) -> (updates: [ModuleUpdate], problems: [FetchProblem]) {
     guard authority.profile == .internalFast else { throw FetchProblem(.refused, [AuthorityMessages.noFetching]) }
     let (lock, problems) = authority.lock
     guard !problems.hasErrors else { throw FetchProblem(.refused, problems.all.map(AuthorityMessages.asPolicy)) }
+    if let refusal = authority.refusalToFetch(names.first ?? "a plugin of the lock") { throw FetchProblem(.refused, [refusal]) }
     let updater = try ModuleUpdater(self, fetching, takesToolchain: takesToolchain)
     return try updater.updates(of: names, lock ?? LockFile())
   }
@@ -90,7 +97,9 @@ private struct ModuleUpdater {
       session.settings, session.folder.project?.sources ?? SourceSettings(), fetching)
   }
 
-  func updates(of names: [String], _ lock: LockFile) throws(FetchProblem) -> [ModuleUpdate] {
+  func updates(
+    of names: [String], _ lock: LockFile
+  ) throws(FetchProblem) -> (updates: [ModuleUpdate], problems: [FetchProblem]) {
     let fetched = lock.modules.filter { if case .git = $0.source { true } else { false } }
     for name in names where !fetched.contains(where: { $0.name == name }) {
       throw FetchProblem(
@@ -99,12 +108,16 @@ private struct ModuleUpdater {
     }
     var done: [LockFile.Git] = []
     var updates: [ModuleUpdate] = []
+    var problems: [FetchProblem] = []
     for module in fetched where names.isEmpty || names.contains(module.name) {
       guard case .git(let git) = module.source, !done.contains(git) else { continue }
       done.append(git)
-      updates.append(try update(git, fetched.filter { $0.source == .git(git) }))
+      do throws(FetchProblem) { updates.append(try update(git, fetched.filter { $0.source == .git(git) })) } catch {
+        if case .cancelled = error.cause { throw error }
+        problems.append(error)
+      }
     }
-    return updates
+    return (updates, problems)
   }
 
   private func update(_ git: LockFile.Git, _ old: [LockFile.Module]) throws(FetchProblem) -> ModuleUpdate {
@@ -132,9 +145,17 @@ private struct ModuleUpdater {
         ModuleUpdate.Module(
           name: module.name, from: module.version, to: new?.contract.version,
           contract: new.flatMap { new in earlier[module.name].map { ContractChanges.lines(from: $0, to: new.contract) } },
-          morePermissions: asks.subtracting(module.permissions), fewerPermissions: module.permissions.subtracting(asks)))
+          morePermissions: asks.subtracting(module.permissions), fewerPermissions: module.permissions.subtracting(asks),
+          level: levels(module, new)))
     }
     return update
+  }
+
+  private func levels(
+    _ old: LockFile.Module, _ new: Manifest?
+  ) -> (from: Manifest.SecurityLevel, to: Manifest.SecurityLevel)? {
+    let (from, to) = (old.level ?? .sandboxed, new?.securityLevel ?? .sandboxed)
+    return from == to ? nil : (from, to)
   }
 
   /// The contracts of what is locked, as they were built here, else as its commit says.

@@ -7,10 +7,10 @@ internal import PluginSources
 extension Session {
   /// Has the modules whose sources the project or a pipeline says: those that the lock pins already as they are locked, others
   /// fetched and locked, where that may be.
-  /// - Returns: the names of those that can't be had, which is reported.
+  /// - Returns: the names of those that can't be had, which is reported, and why.
   func haveSources(
     of pipeline: Pipeline, in pipelineFolder: String, _ access: SourceAccess, diagnostics: inout Diagnostics
-  ) -> Set<String> {
+  ) -> (unavailable: Set<String>, cause: FetchProblem.Cause?) {
     var files: [String] = []
     var wishes: [SourcedModule] = []
     for (modules, base) in [(folder.project?.modules ?? [], folder.root), (pipeline.sources, pipelineFolder)] {
@@ -24,34 +24,42 @@ extension Session {
     if !files.isEmpty { declare(files: files) }
     let open = wishes.filter { !isLocked($0) }
     let names = Set(open.map(\.name))
-    guard let first = open.first else { return [] }
+    guard let first = open.first else { return ([], nil) }
     guard case .fetching(let fetching) = access else {
       for module in open { diagnostics.report(Self.notFetched(module)) }
-      return names
+      return (names, nil)
     }
     if let refusal = authority.refusalToFetch(first.name) {
       diagnostics.report(refusal)
-      return names
+      return (names, nil)
     }
     do throws(FetchProblem) {
       try fetch(open, fetching)
-      return []
+      return ([], nil)
     } catch {
       diagnostics.report(contentsOf: error.diagnostics.map { $0.located(at: first.span) })
-      return names
+      return (names, error.cause)
     }
   }
 
   /// Gets modules that the lock pins and that are not here.
-  func fetchLocked(_ modules: [LockFile.Module], _ fetching: Fetching, diagnostics: inout Diagnostics) {
-    guard let first = modules.first else { return }
-    if let refusal = authority.refusalToFetch(first.name) { return diagnostics.report(refusal) }
+  /// - Returns: why one could not be had; `nil` where policy forbids it, or all are here.
+  func fetchLocked(
+    _ modules: [LockFile.Module], _ fetching: Fetching, diagnostics: inout Diagnostics
+  ) -> FetchProblem.Cause? {
+    guard let first = modules.first else { return nil }
+    if let refusal = authority.refusalToFetch(first.name) {
+      diagnostics.report(refusal)
+      return nil
+    }
     do throws(FetchProblem) {
       let fetcher = try SourceFetcher(self, fetching)
       for module in modules { _ = try fetcher.get(module.source, toolchain: module.toolchain) }
       lookAgain()
+      return nil
     } catch {
       diagnostics.report(contentsOf: error.diagnostics.map { $0.located(at: first.span) })
+      return error.cause
     }
   }
 
@@ -64,7 +72,10 @@ extension Session {
 
   private func fetch(_ wishes: [SourcedModule], _ fetching: Fetching) throws(FetchProblem) {
     let got = try SourceFetcher(self, fetching).get(wishes, authority.lock.lock)
-    _ = try editLock { (lock) throws(FetchProblem) in lock.take(got.entries, keepsOthers: true) }
+    _ = try editLock { (lock) throws(FetchProblem) in
+      try lock.refuseForeign(got.entries)
+      lock.take(got.entries, keepsOthers: true)
+    }
   }
 
   private static func notFetched(_ wish: SourcedModule) -> Diagnostic {
@@ -104,6 +115,13 @@ extension GitSource {
   var normalised: GitSource {
     var source = self
     source.repository = GitAddress(repository)?.text ?? repository
+    source.path = path.flatMap(Self.plain)
     return source
+  }
+
+  /// A folder's path without what means nothing in it; `nil` for the repository itself.
+  static func plain(_ path: String) -> String? {
+    let parts = path.split(separator: "/").filter { $0 != "." }
+    return parts.isEmpty || path.hasPrefix("/") ? (path.hasPrefix("/") ? path : nil) : parts.joined(separator: "/")
   }
 }

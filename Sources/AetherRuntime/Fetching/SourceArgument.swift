@@ -7,6 +7,12 @@ package enum SourceArgument {
   /// Whether it is the address of a repository.
   package static func isRepository(_ text: String) -> Bool { GitAddress(text) != nil }
 
+  /// As it may be printed: without what may be a password.
+  package static func shown(_ text: String) -> String {
+    guard let scheme = text.firstRange(of: "://"), let at = text[scheme.upperBound...].lastIndex(of: "@") else { return text }
+    return text[..<scheme.upperBound] + "***" + text[at...]
+  }
+
   /// - Parameters:
   ///   - text: an address of a repository, or a path.
   ///   - root: the project's folder, from which paths count that lie in it.
@@ -15,7 +21,7 @@ package enum SourceArgument {
     _ text: String, reference: String?, path: String?, currentFolder: String, root: String
   ) -> ModuleSource? {
     if let address = GitAddress(text) {
-      return .git(GitSource(repository: address.text, reference: reference, path: path))
+      return .git(GitSource(repository: address.text, reference: reference, path: path.flatMap(GitSource.plain)))
     }
     let place = Path.absolute(text, from: currentFolder)
     guard File.exists(place) else { return nil }

@@ -12,6 +12,7 @@ struct SourceFetcher {
 
   init(_ session: Session, _ fetching: Fetching) throws(FetchProblem) {
     self.session = session
+    session.useFetched()
     let settings = session.settings
     let said = session.folder.project?.sources ?? SourceSettings()
     access = try GitAccess(settings, said, fetching)
@@ -46,7 +47,15 @@ struct SourceFetcher {
       let got = try get(source)
       try got.check(wish)
       all.modules += got.modules
-      all.entries += got.entries
+      for entry in got.entries {
+        if let other = all.entries.first(where: { $0.name == entry.name && $0.version == entry.version && $0.source != entry.source }) {
+          throw FetchProblem(
+            .invalid, "two-sources",
+            "'\(entry.name)' \(entry.version) is wanted from two places: \(other.source.words) and \(entry.source.words)",
+            at: wish.span, hints: ["give one of them another version"])
+        }
+        if !all.entries.contains(where: { $0.name == entry.name && $0.version == entry.version }) { all.entries.append(entry) }
+      }
     }
     return all
   }

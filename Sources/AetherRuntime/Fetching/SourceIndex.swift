@@ -110,7 +110,7 @@ struct VersionChoice {
     guard !wanted.isEmpty else { return [:] }
     index.add(session.catalogue().modules)
     let others = (session.authority.lock.lock?.modules ?? []).filter { locked in
-      !wishes.contains { $0.name == locked.name }
+      !wishes.contains { $0.name == locked.name } && !wanted.contains { $0.wish.module == locked.name }
     }
     let locked = others.compactMap { module in
       VersionRange("=\(module.version)").map { Wish(module.name, $0, origin: "aether.lock") }

@@ -16,6 +16,8 @@ package struct PipelineCheck: Sendable {
   /// By module: whether it may run, and as what.
   package var verdicts: [Verdict] = []
   package var diagnostics: [Diagnostic]
+  /// Why a module could not be fetched; `nil` where none had to be, or all were.
+  package var fetchFailure: FetchProblem.Cause?
   /// Steps that were not read again, since they are over in the run that goes on.
   var settled: Set<String> = []
 
@@ -40,15 +42,17 @@ extension Session {
     let source = SourceFile.read(absolute, shown: path, diagnostics: &diagnostics)
     let known = source.flatMap { source in known?.isText(source) == true ? known : nil }
     guard let source,
-      let pipeline = PipelineDecoder.decode(source, isKnownGood: known != nil, diagnostics: &diagnostics)
+      var pipeline = PipelineDecoder.decode(source, isKnownGood: known != nil, diagnostics: &diagnostics)
     else {
       return (session, PipelineCheck(diagnostics: diagnostics.all))
     }
+    pipeline.adopt(session.folder.project?.aliases ?? [])
     let pipelineFolder = Path.folder(of: absolute)
     let environment = session.environment(of: pipeline, in: pipelineFolder, diagnostics: &diagnostics)
-    let unavailable = session.haveSources(of: pipeline, in: pipelineFolder, access, diagnostics: &diagnostics)
-    let check = session.check(
+    let (unavailable, cause) = session.haveSources(of: pipeline, in: pipelineFolder, access, diagnostics: &diagnostics)
+    var check = session.check(
       pipeline, environment, settled: known?.settled ?? [], access: access, unavailable, diagnostics: &diagnostics)
+    check.fetchFailure = cause ?? check.fetchFailure
     return (session, check)
   }
 
@@ -70,12 +74,18 @@ extension Session {
     _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, access: SourceAccess,
     _ unavailable: Set<String>, diagnostics: inout Diagnostics
   ) -> PipelineCheck {
+    var asked: Set<String> = []
     while true {
       let (check, resolver) = agreed(pipeline, environment, settled: settled, unavailable, diagnostics)
-      guard case .fetching(let fetching) = access, !resolver.notHere.isEmpty, !diagnostics.hasErrors else { return check }
-      fetchLocked(resolver.notHere, fetching, diagnostics: &diagnostics)
+      let missing = resolver.notHere.map { "\($0.name) \($0.version)" }
+      guard case .fetching(let fetching) = access, !missing.allSatisfy(asked.contains), !diagnostics.hasErrors else {
+        return check
+      }
+      asked.formUnion(missing)
+      let cause = fetchLocked(resolver.notHere, fetching, diagnostics: &diagnostics)
       guard !diagnostics.hasErrors else {
         var failed = check
+        failed.fetchFailure = cause
         failed.diagnostics = diagnostics.all
         return failed
       }

@@ -17,7 +17,9 @@ package final class Session {
   package let authority: Authority
   private var found: Catalogue?
   /// Where the modules are that the lock pins to a source.
-  private(set) lazy var locatedSources = LockedSources(authority.lock.lock, root: folder.root, settings: settings)
+  private(set) lazy var locatedSources = locate()
+  /// Held as long as something that was fetched may be used.
+  private var fetchedUse: FetchedUse?
   /// Plugins that the pipeline or the project says the places of.
   private var declaredFiles: [String] = []
   let judge = LibraryJudge()
@@ -83,11 +85,27 @@ package final class Session {
     return catalogue
   }
 
+  private func locate() -> LockedSources {
+    let lock = authority.lock.lock
+    if lock?.modules.contains(where: { if case .git = $0.source { true } else { false } }) == true { useFetched() }
+    return LockedSources(lock, root: folder.root, settings: settings)
+  }
+
+  /// Keeps others from removing what was fetched, as long as the session lives. Where that can't be, it is used all the same.
+  func useFetched() {
+    if fetchedUse == nil { fetchedUse = try? FetchedUse(settings: settings, .shared) }
+  }
+
   /// What is pinned, or where it is, has changed: everything is looked for anew.
   func lookAgain() {
     found = nil
     authority.forgetLock()
-    locatedSources = LockedSources(authority.lock.lock, root: folder.root, settings: settings)
+    locatedSources = locate()
+  }
+
+  /// What is wrong with the lock, and the modules that it pins and that are not here.
+  package var lockProblems: [Diagnostic] {
+    authority.lock.diagnostics.all.map(AuthorityMessages.asPolicy) + locatedSources.missing.map(Self.notHere)
   }
 
   func declare(files: [String]) {
@@ -106,6 +124,7 @@ package final class Session {
     for index in listing.modules.indices where listing.modules[index].tier == .fetched {
       listing.modules[index].origin = locatedSources.origin(of: listing.modules[index])
     }
+    listing.diagnostics += authority.lock.diagnostics.all
     listing.diagnostics += locatedSources.missing.map { module in
       var note = Self.notHere(module)
       note.severity = .note

@@ -21,6 +21,8 @@ package struct LockFile: Sendable {
     /// A principal, or a key's fingerprint; `nil` for a module that nobody signed.
     package var signer: String?
     package var permissions: Manifest.Permissions
+    /// What it asked for; `nil` where it asked for none, which is `sandboxed`.
+    package var level: Manifest.SecurityLevel?
     /// Where its name and version stand; `nil` for one that was not read.
     package var span: SourceSpan?
     package var versionSpan: SourceSpan?
@@ -92,6 +94,7 @@ package struct LockFile: Sendable {
     if let toolchain = module.toolchain { entries.append(("toolchain", .string(toolchain))) }
     if let contents = module.contents { entries.append(("contents", .string(contents))) }
     if let signer = module.signer { entries.append(("signer", .string(signer))) }
+    if let level = module.level { entries.append(("level", .string(level.rawValue))) }
     let permissions = module.permissions.lists.filter { !$0.items.isEmpty }
     if !permissions.isEmpty {
       entries.append(
@@ -135,6 +138,7 @@ package enum LockDecoder {
         artefacts: Dictionary(artefacts, uniquingKeysWith: { $1 }), contents: node["contents"]?.string,
         signer: node["signer"]?.string, permissions: PolicyDecoder.permissions(node["permissions"]))
       module.toolchain = node["toolchain"]?.string
+      module.level = (node["level"]?.string).flatMap { Manifest.SecurityLevel(rawValue: $0) }
       module.span = name.span
       module.versionSpan = versionNode.span
       lock.modules.append(module)

@@ -57,6 +57,13 @@ package struct Pipeline: Sendable {
 }
 
 extension Pipeline {
+  /// Takes the names that a project gives to modules, as far as its steps use them and it doesn't give them itself.
+  package mutating func adopt(_ aliases: [Alias]) {
+    let own = Set(modules.map(\.name.string))
+    let used = Set((steps + finally).map(\.module))
+    modules += aliases.filter { used.contains($0.name.string) && !own.contains($0.name.string) }
+  }
+
   /// A module that a step names, by an alias or by its own name.
   package struct ModuleUse: Sendable {
     package var reference: String

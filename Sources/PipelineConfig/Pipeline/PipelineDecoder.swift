@@ -65,7 +65,7 @@ private struct PipelineReader {
     return Pipeline(
       source: root.store.source, root: root, name: name(), description: text(root["description"]) ?? "",
       inputs: inputs, environment: EnvironmentReader.variables(root["env"], diagnostics: &diagnostics),
-      environmentFiles: EnvironmentReader.files(root["env_files"]), modules: aliases(),
+      environmentFiles: EnvironmentReader.files(root["env_files"]), modules: ModuleSourceReader.aliases(root["modules"]),
       sources: ModuleSourceReader.sources(root["modules"], diagnostics: &diagnostics),
       jobs: root["jobs"]?.integerValue.flatMap { $0 > 0 ? Int($0) : nil },
       timeout: root["timeout"].flatMap { DurationReader.limit($0, diagnostics: &diagnostics) },
@@ -79,16 +79,6 @@ private struct PipelineReader {
     let file = root.store.source.path.split(separator: "/").last ?? ""
     guard let dot = file.lastIndex(of: "."), dot > file.startIndex else { return String(file) }
     return String(file[..<dot])
-  }
-
-  private func aliases() -> [Pipeline.Alias] {
-    guard let modules = root["modules"] else { return [] }
-    return modules.pairs.compactMap { pair in
-      guard let module = pair.value["name"], module.kind == .string else { return nil }
-      return Pipeline.Alias(
-        name: pair.key, module: module, version: text(pair.value["version"]).flatMap { VersionRange($0) },
-        versionNode: pair.value["version"])
-    }
   }
 
   private mutating func steps(_ list: Node?) -> [Pipeline.Step] {

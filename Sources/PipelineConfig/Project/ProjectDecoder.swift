@@ -21,6 +21,8 @@ package struct Project: Sendable {
   package var requestedLevels: [String: Manifest.SecurityLevel] = [:]
   /// Modules whose sources it says.
   package var modules: [SourcedModule] = []
+  /// The names that it gives to modules, for all of its pipelines.
+  package var aliases: [Pipeline.Alias] = []
   package var sources = SourceSettings()
   package var cache = CacheSettings()
 
@@ -48,6 +50,7 @@ package enum ProjectDecoder {
     var found = checker.diagnostics
     project.environment = EnvironmentReader.variables(root["env"], diagnostics: &found)
     project.modules = ModuleSourceReader.sources(root["modules"], diagnostics: &found)
+    project.aliases = ModuleSourceReader.aliases(root["modules"])
     project.environmentFiles = EnvironmentReader.files(root["env_files"])
     diagnostics.report(contentsOf: found.all.inFileOrder)
     if let name = root["name"], name.kind == .string { project.name = name.string }

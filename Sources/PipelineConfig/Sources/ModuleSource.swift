@@ -54,14 +54,34 @@ enum ModuleSourceReader {
     }
   }
 
+  static func aliases(_ modules: Node?) -> [Pipeline.Alias] {
+    (modules.map { Array($0.pairs) } ?? []).compactMap { pair in
+      guard let module = pair.value["name"], module.kind == .string else { return nil }
+      return Pipeline.Alias(
+        name: pair.key, module: module, version: text(pair.value["version"]).flatMap { VersionRange($0) },
+        versionNode: pair.value["version"])
+    }
+  }
+
   /// A source is one thing.
   static func check(_ node: Node, among keys: [String], diagnostics: inout Diagnostics) {
+    if let address = node["git"]?["repository"], hasPassword(address.string) {
+      diagnostics.error(
+        "password-in-file", "the address of a repository has a password in it", at: address.span,
+        hints: ["take it out: a line of ~/.git-credentials is used, and its owner should change it"])
+    }
     let given = node.pairs.filter { keys.contains($0.key.string) }
     guard given.count != 1, node.pairs.allSatisfy({ keys.contains($0.key.string) }) else { return }
     let words = keys.map { "'\($0)'" }.joined(separator: ", ")
     diagnostics.error(
       "one-source", given.isEmpty ? "a source needs one of \(words)" : "a source is one thing; here are \(given.count)",
       at: given.isEmpty ? TableChecker.head(of: node) : Array(given)[1].key.span, hints: ["keep one of \(words)"])
+  }
+
+  private static func hasPassword(_ address: String) -> Bool {
+    guard let scheme = address.firstRange(of: "://") else { return false }
+    let host = address[scheme.upperBound...].prefix { $0 != "/" }
+    return host.lastIndex(of: "@").map { host[..<$0].contains(":") } ?? false
   }
 
   static func source(_ node: Node) -> ModuleSource? {

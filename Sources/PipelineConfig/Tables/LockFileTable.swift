@@ -33,6 +33,7 @@ package enum LockFileTable {
       Key("artefacts", .map(keys: .platform, .text(.digest)), required: true, "The library's digest, by platform."),
       Key("contents", .text(.digest), "The digest of its `aether.files`, where it has one."),
       Key("signer", .text(.nonEmpty), "Who signed it: a principal, or the fingerprint of a key that nobody vouches for."),
+      Key("level", .word(ModuleTable.levels), "The level that it asked for. `sandboxed` where it is left out."),
       Key("permissions", .table(permissions), "What it asked for."),
     ])
 

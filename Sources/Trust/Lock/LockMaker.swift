@@ -33,6 +33,7 @@ package struct LockMaker {
         name: module.name, version: version, source: source(module, earlier), artefacts: artefacts,
         contents: evidence.listDigest, signer: evidence.signers.first,
         permissions: module.manifest?.permissions ?? Manifest.Permissions())
+      if let level = module.manifest?.securityLevel, level != .sandboxed { entry.level = level }
       if module.tier == .fetched { entry.toolchain = earlier?.toolchain }
       lock.modules.append(entry)
     }
@@ -73,6 +74,7 @@ package enum LockChanges {
       if before.signer != module.signer { parts.append("it is signed by \(module.signer ?? "nobody")") }
       if before.source != module.source { parts.append("it comes from \(module.source.words)") }
       if before.toolchain != module.toolchain { parts.append("it is built by \(module.toolchain ?? "nobody")") }
+      if before.level != module.level { parts.append("it asks to run \((module.level ?? .sandboxed).rawValue)") }
       if before.permissions != module.permissions { parts.append("it asks for \(module.permissions.words)") }
       if !parts.isEmpty { lines.append("~ \(module.name) \(module.version): \(parts.joined(separator: ", "))") }
     }

@@ -10,7 +10,7 @@ struct LockCheck {
   func judge(_ module: FoundModule, _ evidence: ContentsCheck.Evidence, _ verdict: inout Verdict) {
     let entries = situation.lock?.entries(of: module.name) ?? []
     guard let version = module.version, let highest = entries.map(\.version).max() else {
-      if situation.profile == .enterprise {
+      if situation.profile == .enterprise || module.libraryPath.map({ situation.builtHere[$0] != nil }) ?? false {
         verdict.refuse(.lock, VerdictMessages.unlocked(module, situation))
       } else {
         verdict.note(.lock, .absent, situation.lock == nil ? "no aether.lock" : "not in aether.lock")
@@ -55,6 +55,7 @@ struct LockCheck {
     if let signer = entry.signer, !evidence.signers.contains(signer) {
       found.append("it is no longer signed by \(signer)")
     }
+    if module.manifest?.securityLevel == .trusted, entry.level != .trusted { found.append("it asks to run trusted") }
     let more = (module.manifest?.permissions ?? .init()).subtracting(entry.permissions)
     if !more.isEmpty { found.append("it asks for more: \(more.words)") }
     return found

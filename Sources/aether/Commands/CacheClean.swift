@@ -41,7 +41,15 @@ struct CacheClean: ParsableCommand {
       (try store.clean(olderThan: age, maxSize: most), try store.stats().bytes)
     }
     // Builds come first: what was fetched can be fetched again.
-    let removed = output.fetched().clean(olderThan: age, maxBytes: most.map { $0 == 0 ? 0 : max($0 - left, 1) })
+    let cleaned = output.fetched().clean(olderThan: age, maxBytes: most.map { $0 == 0 ? 0 : max($0 - left, 1) })
+    guard let removed = cleaned else {
+      throw output.failure(
+        [
+          Diagnostic(
+            code: "cache-in-use", "what was fetched is being used by another process: nothing of it was removed",
+            hints: ["try again when its runs are over"])
+        ], status: .machine)
+    }
     if output.json {
       return Console.shared.print(
         json: .object([

@@ -44,7 +44,7 @@ struct PluginsAdd: ParsableCommand {
       throw ValidationError("--reference and --version both choose a commit: give one of them.")
     }
     if !SourceArgument.isRepository(source), reference != nil || version != nil || path != nil {
-      throw ValidationError("'\(source)' is no address of a repository, to which --reference, --version and --path belong.")
+      throw ValidationError("'\(SourceArgument.shown(source))' is no address of a repository, to which --reference, --version and --path belong.")
     }
   }
 
@@ -57,9 +57,10 @@ struct PluginsAdd: ParsableCommand {
     guard !diagnostics.hasErrors else { throw output.failure(diagnostics.all) }
     let wish = SourcedModule(
       name: name ?? "", version: version.flatMap { VersionRange($0) }, source: try wanted(session, host.settings))
-    do throws(FetchProblem) {
-      show(try session.add(wish, FetchCommand.fetching(isOnline: !offline, addresses: [source])))
-    } catch {
+    let fetching = FetchCommand.fetching(isOnline: !offline, addresses: [source])
+    let signals = FetchCommand.cancelled(by: fetching)
+    defer { withExtendedLifetime(signals) {} }
+    do throws(FetchProblem) { show(try session.add(wish, fetching)) } catch {
       throw output.failure(error.diagnostics, status: FetchCommand.status(of: error))
     }
   }
@@ -70,7 +71,8 @@ struct PluginsAdd: ParsableCommand {
     if let found { return found }
     throw output.failure([
       Diagnostic(
-        code: "no-source", "'\(source)' is no address of a repository, and there is no such folder or library",
+        code: "no-source",
+        "'\(SourceArgument.shown(source))' is no address of a repository, and there is no such folder or library",
         hints: ["as https://host/path, ssh://user@host/path, user@host:path, git://host/path or file:///path"])
     ])
   }
@@ -81,6 +83,7 @@ struct PluginsAdd: ParsableCommand {
       Console.shared.print(RunText.oneLine("added \(module.name) \(module.version) from \(module.source)"))
       if let toolchain = module.toolchain { Console.shared.print(RunText.oneLine("  built by  \(toolchain)")) }
       Console.shared.print(RunText.oneLine("  asks for  \(module.permissions.words)"))
+      if module.level != .sandboxed { Console.shared.print("  level     \(module.level.rawValue)") }
     }
     let path = added.locked.path
     Console.shared.print(
@@ -100,7 +103,7 @@ enum AddedText {
             .object([
               ("name", .string(module.name)), ("version", .string(module.version.description)),
               ("source", .string(module.source)), ("toolchain", module.toolchain.map(Value.string) ?? .null),
-              ("permissions", module.permissions.value),
+              ("permissions", module.permissions.value), ("level", .string(module.level.rawValue)),
             ])
           })
       ),

@@ -26,31 +26,53 @@ struct PluginsUpdate: ParsableCommand {
   @Flag(help: "Take the compiler of this machine, also where the lock names another.")
   var toolchain = false
 
+  @OptionGroup var trust: TrustOptions
+
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let host = HostSettings.ofThisProcess()
+    let host = trust.settings()
     var diagnostics = Diagnostics()
     diagnostics.report(contentsOf: host.diagnostics)
     let session = Session.open(
       settings: host.settings, containing: host.settings.currentFolder, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { throw output.failure(diagnostics.all) }
+    let fetching = FetchCommand.fetching()
+    let signals = FetchCommand.cancelled(by: fetching)
+    defer { withExtendedLifetime(signals) {} }
+    var problems: [FetchProblem] = []
+    // What nobody is there to decide.
+    var waiting: ModuleUpdate?
     do throws(FetchProblem) {
-      let updates = try session.updates(of: names, takesToolchain: toolchain, FetchCommand.fetching())
+      let updates: [ModuleUpdate]
+      (updates, problems) = try session.updates(of: names, takesToolchain: toolchain, fetching)
       let news = updates.filter { !$0.changesNothing }
+      if !dryRun, !yes, !isAsked { waiting = news.first(where: \.asksForTrust) }
       if !output.json { for update in updates { show(update) } }
-      let isWritten = !news.isEmpty && !dryRun && isWanted
+      let isWritten = !news.isEmpty && !dryRun && waiting == nil && isWanted
       if isWritten { _ = try session.apply(news) }
       if output.json { return Console.shared.print(json: document(updates, isWritten)) }
-      if updates.isEmpty { Console.shared.print("no module of the lock came from Git") }
+      if updates.isEmpty, problems.isEmpty { Console.shared.print("no module of the lock came from Git") }
       if isWritten { Console.shared.print("pinned in aether.lock") } else if !news.isEmpty { Console.shared.print("the lock is as it was") }
     } catch {
       throw output.failure(error.diagnostics, status: FetchCommand.status(of: error))
     }
+    if let waiting {
+      let names = waiting.modules.map(\.name).joined(separator: ", ")
+      let diagnostic = Diagnostic(
+        code: "asks-for-trust", "\(names) asks to run trusted, outside of the sandbox that it was in",
+        hints: ["look at what it does; if that is right: aether plugins update --yes"])
+      throw CommandFailure(diagnostic, status: .waiting)
+    }
+    guard let first = problems.first else { return }
+    throw CommandFailure(problems.flatMap(\.diagnostics), status: FetchCommand.status(of: first))
   }
 
+  /// Whether somebody can answer.
+  private var isAsked: Bool { !output.json && Console.shared.errorIsTerminal && Terminal.isTerminal(0) }
+
   private var isWanted: Bool {
-    guard !yes, !output.json, Console.shared.errorIsTerminal, Terminal.isTerminal(0) else { return true }
+    guard !yes, isAsked else { return true }
     Console.shared.writeError("Pin it? [y/N] ")
     return ["y", "yes"].contains((readLine() ?? "").lowercased())
   }
@@ -77,6 +99,7 @@ struct PluginsUpdate: ParsableCommand {
         print("  contract\(of)")
         for line in lines { print("    \(line)") }
       }
+      if let level = module.level { print("  level\(of)        \(level.from.rawValue) -> \(level.to.rawValue)") }
       if !module.morePermissions.isEmpty { print("  permissions\(of)  new: \(module.morePermissions.words)") }
       if !module.fewerPermissions.isEmpty { print("  permissions\(of)  no longer: \(module.fewerPermissions.words)") }
     }
@@ -117,6 +140,10 @@ struct PluginsUpdate: ParsableCommand {
       ("to", module.to.map { .string($0.description) } ?? .null),
       ("contract", module.contract.map { .array($0.map(Value.string)) } ?? .null),
       ("permissions", .object([("new", module.morePermissions.value), ("gone", module.fewerPermissions.value)])),
+      (
+        "level",
+        module.level.map { .object([("from", .string($0.from.rawValue)), ("to", .string($0.to.rawValue))]) } ?? .null
+      ),
     ])
   }
 }

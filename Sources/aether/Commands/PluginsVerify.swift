@@ -33,7 +33,7 @@ struct PluginsVerify: ParsableCommand {
         throw output.failure(diagnostics.all + [missing])
       }
     }
-    let bad = modules.filter { $0.state == .bad }.flatMap(\.diagnostics) + (name == nil ? catalogue.diagnostics : [])
+    let bad = modules.filter { $0.state == .bad }.flatMap(\.diagnostics) + (name == nil ? catalogue.diagnostics + session.lockProblems : [])
     let verdicts = session.verdicts(for: modules.filter { $0.state != .bad }, diagnostics: &diagnostics)
     if output.json {
       Console.shared.print(

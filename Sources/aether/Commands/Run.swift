@@ -102,7 +102,9 @@ struct Run: ParsableCommand {
         pipeline: pipeline ?? earlier?.path ?? "", settings: host.settings, settingsDiagnostics: host.diagnostics,
         known: known, access: access)
     }
-    guard !check.hasErrors else { throw output.failure(check.diagnostics) }
+    guard !check.hasErrors else {
+      throw output.failure(check.diagnostics, status: check.fetchFailure.map(FetchCommand.status))
+    }
     try checkAttached(check)
     var settings = settings(trigger: "command")
     if let earlier {

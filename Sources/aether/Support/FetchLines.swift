@@ -1,6 +1,7 @@
 internal import AetherModel
 internal import AetherRuntime
 internal import ArgumentParser
+internal import Linux
 internal import Synchronization
 
 /// What commands do that fetch modules.
@@ -15,8 +16,15 @@ enum FetchCommand {
     return fetching
   }
 
-  static func status(of problem: FetchProblem) -> ExitStatus {
-    switch problem.cause {
+  /// Ctrl-C ends what goes on, and what it started.
+  static func cancelled(by fetching: Fetching) -> SignalDelivery? {
+    try? SignalDelivery.start([.interrupt, .terminate, .hangUp]) { _ in fetching.control.cancel() }
+  }
+
+  static func status(of problem: FetchProblem) -> ExitStatus { status(of: problem.cause) }
+
+  static func status(of cause: FetchProblem.Cause) -> ExitStatus {
+    switch cause {
     case .invalid: .invalid
     case .refused: .refused
     case .failed: .failed
