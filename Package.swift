@@ -88,7 +88,8 @@ let package = Package(
       "AetherRuntime",
       [
         "AetherModel", "Expressions", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
-        "Isolation", "PluginSources", "Resolution", "Builtins", "Linux", .product(name: "Logging", package: "swift-log"), .product(name: "CoreMetrics", package: "swift-metrics"),
+        "Isolation", "PluginSources", "Resolution", "Builtins", "Linux", .product(name: "Logging", package: "swift-log"),
+        .product(name: "CoreMetrics", package: "swift-metrics"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
 

@@ -14,7 +14,7 @@ struct GitPluginSource: PluginSource {
   }
 
   func cacheKey(_ source: LockFile.Source) -> String? {
-    if case .git(let git) = source { git.tree } else { nil }
+    if case .git(let git) = source { "\(git.commit) \(git.tree)" } else { nil }
   }
 
   func place(_ source: LockFile.Source, toolchain: String?) throws(FetchProblem) -> PlacedPlugin {

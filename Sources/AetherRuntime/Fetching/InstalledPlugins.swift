@@ -105,7 +105,8 @@ struct InstalledPlugins: Sendable {
 
     /// Publishes what was made, in place of what may be there and is damaged.
     fileprivate func place(at entry: String, _ record: Record) throws(SystemError) {
-      try Output.replace(Path.join(above, InstalledPlugins.recordName), with: Array((record.value.json(indent: 1) + "\n").utf8), durable: true)
+      let text = record.value.json(indent: 1) + "\n"
+      try Output.replace(Path.join(above, InstalledPlugins.recordName), with: Array(text.utf8), durable: true)
       if File.exists(entry) {
         let old = Path.join(above, "old")
         try File.move(entry, to: old)

@@ -88,7 +88,8 @@ struct PackageDependencies {
     }
     try tools.build(
       swift,
-      ["package", "--package-path", tools.target] + tools.scratch.packageOptions + ["--disable-dependency-cache", "--force-resolved-versions", "resolve"],
+      ["package", "--package-path", tools.target] + tools.scratch.packageOptions
+        + ["--disable-dependency-cache", "--force-resolved-versions", "resolve"],
       name: "swift package resolve")
   }
 }

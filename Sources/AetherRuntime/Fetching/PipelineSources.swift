@@ -54,7 +54,12 @@ extension Session {
     }
     do throws(FetchProblem) {
       let fetcher = try SourceFetcher(self, fetching)
-      for module in modules { _ = try fetcher.get(module.source, toolchain: module.toolchain) }
+      var known: Set<String> = []
+      for module in modules {
+        // A plugin with several modules is got once.
+        if let key = try fetcher.cacheKey(module.source), !known.insert(key).inserted { continue }
+        _ = try fetcher.get(module.source, toolchain: module.toolchain)
+      }
       lookAgain()
       return nil
     } catch {

@@ -48,13 +48,14 @@ struct SourceFetcher {
       try got.check(wish)
       all.modules += got.modules
       for entry in got.entries {
-        if let other = all.entries.first(where: { $0.name == entry.name && $0.version == entry.version && $0.source != entry.source }) {
+        let other = all.entries.first { $0.name == entry.name && $0.version == entry.version }
+        if let other, other.source != entry.source {
           throw FetchProblem(
             .invalid, "two-sources",
             "'\(entry.name)' \(entry.version) is wanted from two places: \(other.source.words) and \(entry.source.words)",
             at: wish.span, hints: ["give one of them another version"])
         }
-        if !all.entries.contains(where: { $0.name == entry.name && $0.version == entry.version }) { all.entries.append(entry) }
+        if other == nil { all.entries.append(entry) }
       }
     }
     return all
@@ -67,13 +68,13 @@ struct SourceFetcher {
 
   /// Gets what a source meant, which may build it.
   func get(_ source: LockFile.Source, toolchain: String? = nil) throws(FetchProblem) -> Got {
-    let kind: ModuleSource
-    switch source {
-    case .git(let git): kind = .git(git.source)
-    case .file(let path), .path(let path): kind = .file(path)
-    }
-    let placed = try self.source(of: kind, at: nil).place(source, toolchain: toolchain)
+    let placed = try self.source(of: source.kind, at: nil).place(source, toolchain: toolchain)
     return try describe(placed, source)
+  }
+
+  /// Sources of the same key are the same plugin; `nil` where only looking tells.
+  func cacheKey(_ source: LockFile.Source) throws(FetchProblem) -> String? {
+    try self.source(of: source.kind, at: nil).cacheKey(source)
   }
 
   private func source(of kind: ModuleSource, at span: SourceSpan?) throws(FetchProblem) -> any PluginSource {
@@ -103,5 +104,14 @@ struct SourceFetcher {
       return entry
     }
     return Got(modules: modules, entries: entries)
+  }
+}
+
+extension LockFile.Source {
+  fileprivate var kind: ModuleSource {
+    switch self {
+    case .git(let git): .git(git.source)
+    case .file(let path), .path(let path): .file(path)
+    }
   }
 }

@@ -5,7 +5,12 @@ package enum PipelineTable {
     [
       Key("repository", .text(.nonEmpty), required: true,
           "Its address: `https://`, `ssh://`, `git://`, `file://`, or `user@host:path`."),
-      Key("reference", .text(.nonEmpty), "A branch, a tag or a commit. By default `version` chooses among the tags that are versions; without one, the default branch."),
+      Key(
+        "reference", .text(.nonEmpty),
+        """
+        A branch, a tag or a commit. By default `version` chooses among the tags that are versions; without one, the default \
+        branch.
+        """),
       Key("path", .text(.innerPath), "The plugin's folder in the repository."),
     ])
 

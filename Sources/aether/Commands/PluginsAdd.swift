@@ -44,7 +44,8 @@ struct PluginsAdd: ParsableCommand {
       throw ValidationError("--reference and --version both choose a commit: give one of them.")
     }
     if !SourceArgument.isRepository(source), reference != nil || version != nil || path != nil {
-      throw ValidationError("'\(SourceArgument.shown(source))' is no address of a repository, to which --reference, --version and --path belong.")
+      throw ValidationError(
+        "'\(SourceArgument.shown(source))' is no address of a repository, to which --reference, --version and --path belong.")
     }
   }
 
@@ -86,8 +87,8 @@ struct PluginsAdd: ParsableCommand {
       if module.level != .sandboxed { Console.shared.print("  level     \(module.level.rawValue)") }
     }
     let path = added.locked.path
-    Console.shared.print(
-      added.locked.isWritten ? "  pinned in \(path)\(added.isNewProject ? ", which is new" : "")" : "  it was pinned already in \(path)")
+    let pinned = "pinned in \(path)\(added.isNewProject ? ", which is new" : "")"
+    Console.shared.print("  " + (added.locked.isWritten ? pinned : "it was pinned already in \(path)"))
   }
 }
 

@@ -18,7 +18,9 @@ struct PluginsRemove: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    if let version, SemanticVersion(version) == nil { throw ValidationError("--version is '\(version)'; it is a version, such as 1.2.0.") }
+    if let version, SemanticVersion(version) == nil {
+      throw ValidationError("--version is '\(version)'; it is a version, such as 1.2.0.")
+    }
   }
 
   func run() throws {

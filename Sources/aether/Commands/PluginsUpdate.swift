@@ -53,7 +53,11 @@ struct PluginsUpdate: ParsableCommand {
       if isWritten { _ = try session.apply(news) }
       if output.json { return Console.shared.print(json: document(updates, isWritten)) }
       if updates.isEmpty, problems.isEmpty { Console.shared.print("no module of the lock came from Git") }
-      if isWritten { Console.shared.print("pinned in aether.lock") } else if !news.isEmpty { Console.shared.print("the lock is as it was") }
+      if isWritten {
+        Console.shared.print("pinned in aether.lock")
+      } else if !news.isEmpty {
+        Console.shared.print("the lock is as it was")
+      }
     } catch {
       throw output.failure(error.diagnostics, status: FetchCommand.status(of: error))
     }
@@ -81,7 +85,7 @@ struct PluginsUpdate: ParsableCommand {
     let names = update.modules.map { module in
       module.to == nil
         ? "\(module.name) \(module.from): gone"
-        : module.to == module.from ? "\(module.name) \(module.from)" : "\(module.name) \(module.from) -> \(module.to?.description ?? "")"
+        : "\(module.name) \(module.from)" + (module.to == module.from ? "" : " -> \(module.to?.description ?? "")")
     }
     print("\(names.joined(separator: ", "))  \(update.source)")
     if update.changesNothing { return print("  nothing is new: \(update.from.prefix(10))") }

@@ -33,7 +33,8 @@ struct PluginsVerify: ParsableCommand {
         throw output.failure(diagnostics.all + [missing])
       }
     }
-    let bad = modules.filter { $0.state == .bad }.flatMap(\.diagnostics) + (name == nil ? catalogue.diagnostics + session.lockProblems : [])
+    var bad = modules.filter { $0.state == .bad }.flatMap(\.diagnostics)
+    if name == nil { bad += catalogue.diagnostics + session.lockProblems }
     let verdicts = session.verdicts(for: modules.filter { $0.state != .bad }, diagnostics: &diagnostics)
     if output.json {
       Console.shared.print(
