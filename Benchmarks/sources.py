@@ -17,7 +17,7 @@ from timing import Measure, Times, alternate, process
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHED_ROUNDS = 20
-NEW_ROUNDS = 3
+NEW_ROUNDS = 5
 
 
 class Bench:
