@@ -6,7 +6,8 @@ internal import PluginRuntime
 ///
 ///     plugins/TREE-KEY/plugin/       the plugin's folder, as it was exported and built
 ///     plugins/TREE-KEY/record.json   what it was made from and by; written last
-///     plugins/.making/TREE/          one in the making, in which one process at a time works
+///     plugins/TREE-KEY/commits       the commits that were seen to have the tree
+///     plugins/.making/TREE/          one in the making; TREE.lock beside it: one process at a time
 ///
 /// TREE is the digest that Git gives the folder, so the same sources are built once, wherever they came from. All of it can be
 /// deleted. Blocks on the disk. Any number of threads and processes.

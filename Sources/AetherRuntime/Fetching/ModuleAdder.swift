@@ -45,14 +45,14 @@ extension Session {
       let meant = lock.modules.filter { module in
         (module.name == name || Path.name(of: module.name) == name) && (version.map { $0 == module.version } ?? true)
       }
-      removed = meant.filter { if case .path = $0.source { false } else { true } }
+      removed = meant.filter(\.source.isAdded)
       guard !removed.isEmpty else {
         if let version, !lock.entries(of: name).isEmpty {
           let versions = lock.entries(of: name).map(\.version.description).joined(separator: ", ")
           throw FetchProblem(
             .invalid, "not-added", "the lock has no version \(version) of '\(name)'", hints: ["it has \(versions)"])
         }
-        let known = lock.modules.filter { if case .path = $0.source { false } else { true } }.map(\.name)
+        let known = lock.modules.filter(\.source.isAdded).map(\.name)
         throw FetchProblem(
           .invalid, "not-added",
           meant.isEmpty ? "the lock has no module '\(name)'" : "'\(name)' was found where it lies, and not added by a source",
@@ -75,7 +75,7 @@ extension LockFile {
   func refuseForeign(_ entries: [Module]) throws(FetchProblem) {
     for entry in entries {
       guard let old = self.entries(of: entry.name).first(where: { !$0.source.isOfSamePlace(as: entry.source) }) else { continue }
-      if case .path = old.source { continue }
+      guard old.source.isAdded else { continue }
       throw FetchProblem(
         .invalid, "other-source", "'\(entry.name)' is locked already, from \(old.source.words)",
         hints: ["if this one is to take its place: aether plugins remove \(entry.name), then add it again"])
@@ -114,9 +114,7 @@ extension LockFile {
   /// What the lock has of the tag or commit that is asked for.
   func lockedTag(of wish: SourcedModule) -> Module? {
     guard case .git(let source) = wish.source else { return nil }
-    return modules.first { module in
-      if case .git(let git) = module.source { git.source == source } else { false }
-    }
+    return modules.first { $0.source.git?.source == source }
   }
 }
 

@@ -83,24 +83,19 @@ extension Session {
 
 private struct ModuleUpdater {
   private let session: Session
-  private let fetching: Fetching
   private let fetcher: SourceFetcher
-  private let access: GitAccess
   private let takesToolchain: Bool
 
   init(_ session: Session, _ fetching: Fetching, takesToolchain: Bool) throws(FetchProblem) {
     self.session = session
-    self.fetching = fetching
     self.takesToolchain = takesToolchain
     fetcher = try SourceFetcher(session, fetching)
-    access = try GitAccess(
-      session.settings, session.folder.project?.sources ?? SourceSettings(), fetching)
   }
 
   func updates(
     of names: [String], _ lock: LockFile
   ) throws(FetchProblem) -> (updates: [ModuleUpdate], problems: [FetchProblem]) {
-    let fetched = lock.modules.filter { if case .git = $0.source { true } else { false } }
+    let fetched = lock.modules.filter { $0.source.git != nil }
     for name in names where !fetched.contains(where: { $0.name == name }) {
       throw FetchProblem(
         .invalid, "not-added", "the lock has no module '\(name)' that came from Git",
@@ -110,9 +105,9 @@ private struct ModuleUpdater {
     var updates: [ModuleUpdate] = []
     var problems: [FetchProblem] = []
     for module in fetched where names.isEmpty || names.contains(module.name) {
-      guard case .git(let git) = module.source, !done.contains(git) else { continue }
+      guard let git = module.source.git, !done.contains(git) else { continue }
       done.append(git)
-      do throws(FetchProblem) { updates.append(try update(git, fetched.filter { $0.source == .git(git) })) } catch {
+      do throws(FetchProblem) { updates.append(try update(git, fetched.filter { $0.source.git == git })) } catch {
         if case .cancelled = error.cause { throw error }
         problems.append(error)
       }
@@ -126,9 +121,9 @@ private struct ModuleUpdater {
     guard case .git(let now) = source else { throw FetchProblem(.invalid, "no-source", "a repository was expected") }
     let isSame = now.tree == git.tree
     let got = try fetcher.get(source, toolchain: takesToolchain || !isSame ? nil : old.first?.toolchain)
-    let mirror = try access.mirror(git.source.repository, at: nil)
+    let mirror = try fetcher.access.mirror(git.source.repository, at: nil)
     let log = now.commit == git.commit
-      ? [] : try access.doing { () throws(GitProblem) in try mirror.log(from: git.commit, to: now.commit, most: 20) }
+      ? [] : try fetcher.access.doing { () throws(GitProblem) in try mirror.log(from: git.commit, to: now.commit, most: 20) }
     var update = ModuleUpdate(
       source: git.source.repository + (git.source.path.map { " (\($0))" } ?? ""), from: git.commit, to: now.commit,
       commits: log.map { ModuleUpdate.Commit(id: $0.id, time: Int64($0.time), author: $0.author, summary: $0.summary) },

@@ -16,7 +16,9 @@ extension Session {
     for (modules, base) in [(folder.project?.modules ?? [], folder.root), (pipeline.sources, pipelineFolder)] {
       for module in modules {
         switch module.source {
-        case .file(let path): files.append(Path.absolute(path, from: base))
+        case .file(let path):
+          files.append(Path.absolute(path, from: base))
+          if let refusal = disabled(module) { diagnostics.report(refusal) }
         case .git(let git): wishes.append(module.from(.git(git.normalised)))
         }
       }
@@ -40,6 +42,12 @@ extension Session {
       diagnostics.report(contentsOf: error.diagnostics.map { $0.located(at: first.span) })
       return (names, error.cause)
     }
+  }
+
+  /// Why a module's kind of source may not be used; `nil` when it may. Of Git, the fetcher says so.
+  private func disabled(_ module: SourcedModule) -> Diagnostic? {
+    guard folder.project?.sources.enabled.contains(.file) == false else { return nil }
+    return SourceFetcher.disabled(module.source, at: module.span).diagnostics.first
   }
 
   /// Gets modules that the lock pins and that are not here.
@@ -70,7 +78,7 @@ extension Session {
 
   private func isLocked(_ wish: SourcedModule) -> Bool {
     authority.lock.lock?.modules.contains { module in
-      guard module.name == wish.name, case .git(let git) = module.source, case .git(let source) = wish.source else { return false }
+      guard module.name == wish.name, let git = module.source.git, case .git(let source) = wish.source else { return false }
       return git.source == source && git.range == wish.version
     } ?? false
   }
@@ -126,7 +134,8 @@ extension GitSource {
 
   /// A folder's path without what means nothing in it; `nil` for the repository itself.
   static func plain(_ path: String) -> String? {
+    guard !path.hasPrefix("/") else { return path }
     let parts = path.split(separator: "/").filter { $0 != "." }
-    return parts.isEmpty || path.hasPrefix("/") ? (path.hasPrefix("/") ? path : nil) : parts.joined(separator: "/")
+    return parts.isEmpty ? nil : parts.joined(separator: "/")
   }
 }

@@ -7,7 +7,7 @@ internal import Trust
 /// Gets modules from their sources, for one session.
 struct SourceFetcher {
   private let session: Session
-  private let access: GitAccess
+  let access: GitAccess
   private let sources: [any PluginSource]
 
   init(_ session: Session, _ fetching: Fetching) throws(FetchProblem) {
@@ -79,8 +79,12 @@ struct SourceFetcher {
 
   private func source(of kind: ModuleSource, at span: SourceSpan?) throws(FetchProblem) -> any PluginSource {
     if let source = sources.first(where: { $0.canResolve(kind) }) { return source }
+    throw Self.disabled(kind, at: span)
+  }
+
+  static func disabled(_ kind: ModuleSource, at span: SourceSpan?) -> FetchProblem {
     let word = if case .git = kind { "git" } else { "file" }
-    throw FetchProblem(
+    return FetchProblem(
       .refused, "source-disabled", "the project allows no '\(word)' sources", at: span,
       hints: ["in aether.yaml: sources: {enable: [file, git]}"])
   }

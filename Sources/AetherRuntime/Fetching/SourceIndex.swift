@@ -105,7 +105,7 @@ struct VersionChoice {
       let isSecond = wanted.contains { $0.wish.module == name }
       if !isSecond { try index.add(tagsOf: source, as: name, at: module.span) }
       let alias = isSecond ? "\(name) (\(place + 1))" : nil
-      wanted.append((place, alias ?? name, Wish(name, range, alias: alias, origin: Self.origin(module.span))))
+      wanted.append((place, alias ?? name, Wish(name, range, alias: alias, origin: module.span?.place ?? "the command line")))
     }
     guard !wanted.isEmpty else { return [:] }
     index.add(session.catalogue().modules)
@@ -129,10 +129,5 @@ struct VersionChoice {
     }
     return Dictionary(
       wanted.compactMap { entry in chosen[entry.key].map { (entry.place, $0) } }, uniquingKeysWith: { first, _ in first })
-  }
-
-  private static func origin(_ span: SourceSpan?) -> String {
-    guard let span else { return "the command line" }
-    return "\(span.source.path):\(span.source.position(at: span.range.lowerBound).line)"
   }
 }

@@ -60,7 +60,7 @@ struct Placement: Sendable {
   ) {
     func size(_ key: String) -> Int? { texts[key].flatMap { ByteSize.parse($0) }.map { Int(clamping: $0) } }
     func time(_ key: String) -> Duration? {
-      texts[key].flatMap { TimeSpan($0) }.map { .seconds($0.seconds) + .nanoseconds(Int64($0.nanoseconds)) }
+      texts[key].flatMap { TimeSpan($0) }.map(\.duration)
     }
     // A plugin that takes all memory takes the machine with it: half of it is more than any step should need unsaid.
     sandbox.memory = size("memory") ?? Kernel.memorySize.map { $0 / 2 }

@@ -42,15 +42,19 @@ struct VersionAgreement {
     for use in pipeline.moduleUses {
       guard case .found(let module) = catalogue.resolve(use.module, use.range) else { continue }
       let isSecond = wishes.contains { $0.module == module.name }
-      let line = use.span.source.position(at: use.span.range.lowerBound).line
       // By another name, the pipeline asks for another version by itself.
       wishes.append(
         Wish(
           module.name, use.range ?? module.version.flatMap { $0.prerelease.isEmpty ? nil : VersionRange("=\($0)") },
-          alias: isSecond ? use.reference : nil, origin: "\(use.span.source.path):\(line)"))
+          alias: isSecond ? use.reference : nil, origin: use.span.place))
     }
     return wishes
   }
+}
+
+extension SourceSpan {
+  /// For people, in one word: `pipeline.yaml:4`.
+  var place: String { "\(source.path):\(source.position(at: range.lowerBound).line)" }
 }
 
 /// What can be found, by the tier that a name means.

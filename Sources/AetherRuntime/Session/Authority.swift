@@ -18,7 +18,7 @@ package final class Authority {
   private var known: (situation: Situation, diagnostics: [Diagnostic])?
   private var knownLock: (lock: LockFile?, diagnostics: Diagnostics)?
   /// The digests of libraries that were built on this machine, by their paths.
-  var builtHere: [String: String] = [:] { didSet { known = nil } }
+  var builtHere: [String: String] = [:] { didSet { if builtHere != oldValue { known = nil } } }
 
   /// - Parameter diagnostics: gets what makes every run impossible, and what is ignored in enterprise mode.
   init(_ settings: HostSettings, _ folder: ProjectFolder, diagnostics: inout Diagnostics) {

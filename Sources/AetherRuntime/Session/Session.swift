@@ -87,7 +87,7 @@ package final class Session {
 
   private func locate() -> LockedSources {
     let lock = authority.lock.lock
-    if lock?.modules.contains(where: { if case .git = $0.source { true } else { false } }) == true { useFetched() }
+    if lock?.modules.contains(where: { $0.source.git != nil }) == true { useFetched() }
     return LockedSources(lock, root: folder.root, settings: settings)
   }
 

@@ -160,6 +160,12 @@ package enum LockDecoder {
 }
 
 extension LockFile.Source {
+  /// `nil` for what came from elsewhere.
+  package var git: LockFile.Git? { if case .git(let git) = self { git } else { nil } }
+
+  /// Whether somebody added it, by its source; else it was found where it lies.
+  package var isAdded: Bool { if case .path = self { false } else { true } }
+
   /// For people.
   package var words: String {
     switch self {

@@ -43,8 +43,7 @@ package struct LockMaker {
 
   /// What was added by its source stays, also where it was not fetched yet.
   private func keepAdded(_ lock: inout LockFile) {
-    for entry in situation.lock?.modules ?? [] {
-      if case .path = entry.source { continue }
+    for entry in situation.lock?.modules ?? [] where entry.source.isAdded {
       let isThere = lock.modules.contains { $0.name == entry.name && $0.version == entry.version }
       if !isThere { lock.modules.append(entry) }
     }

@@ -35,7 +35,7 @@ struct LockCheck {
   private func difference(_ path: String, _ digest: String, _ entry: LockFile.Module) -> String? {
     let locked = entry.artefacts[Platform.current]
     guard locked != digest else { return nil }
-    if case .git = entry.source, entry.toolchain != nil {
+    if entry.source.git != nil, entry.toolchain != nil {
       return situation.builtHere[path] == digest ? nil : "its library is not the one that was built from its commit"
     }
     return locked == nil ? "no library for \(Platform.current) is locked" : "its library has changed"

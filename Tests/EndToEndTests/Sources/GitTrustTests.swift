@@ -159,4 +159,15 @@ struct GitTrustTests {
     #expect(update.status == 2 && update.error.contains("there is no repository at"), "\(update.error)")
     #expect(try git.number().output == "number: 2\n")
   }
+
+  @Test func aKindThatIsNotAllowedIsNotUsed() throws {
+    let git = try scene()
+    try git.write("elsewhere", "near", "1.0.0", number: 7)
+    try git.scene.quietly("aether plugins build elsewhere")
+    try git.writePipeline("near", module: "near", modules: "modules: {near: {name: near, source: {file: ../elsewhere}}}\n")
+    #expect(try git.number("--trust", "near").output == "number: 7\n")
+    try git.folder.write("project/aether.yaml", "sources: {enable: git}\n")
+    let run = try git.number("--trust", "near")
+    #expect(run.status == 3 && run.error.contains("near.yaml:2:"), "\(run.error)")
+  }
 }
