@@ -81,11 +81,10 @@ package struct FetchedUpkeep: Sendable {
   /// Reads every plugin that was fetched, and removes those that are not as they were made.
   /// - Returns: what was removed, and why: paths.
   package func verify() -> [String] {
-    let entries = pluginEntries()
-    guard !entries.isEmpty else { return [] }
+    guard File.exists(plugins.folder) else { return [] }
     let use = try? FetchedUse(settings: settings, .exclusive)
     defer { withExtendedLifetime(use) {} }
-    return entries.filter { entry in
+    return pluginEntries().filter { entry in
       guard let installed = plugins.read(entry),
         (try? InstalledPlugins.digests(of: installed.folder)) == installed.record.files
       else {
