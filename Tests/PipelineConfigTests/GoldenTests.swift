@@ -13,7 +13,7 @@ struct GoldenTests {
 
   @Test(arguments: [
     "yaml/broken", "module/broken", "project/broken", "pipeline/broken", "environment/dotenv", "environment/json",
-    "policy/broken", "lock/broken",
+    "policy/broken", "lock/broken", "module/foreign",
   ])
   func saysWhatIsWrong(name: String) throws {
     let file = Self.folder.appending(path: "\(name).txt")

@@ -21,6 +21,8 @@ package struct Manifest: Sendable {
   /// The platforms that `library:` names; empty when it is one path for all.
   package var libraryPlatforms: [String] = []
   package var bundled: [String] = []
+  /// What it calls of a C library, in place of ``library``.
+  package var foreign: ForeignDescription?
   package var build: Build?
   /// Where each part of the file stands, by its key (`inputs.source_path.type`), for later diagnostics.
   package var spans: [String: SourceSpan] = [:]
@@ -73,10 +75,25 @@ package struct Manifest: Sendable {
     package init() {}
   }
 
+  /// A place in the file, or the nearest one around it that is known.
+  package func span(near place: String) -> SourceSpan? { spans.nearest(place) }
+
   package enum Build: Sendable {
     /// `swift build -c release` in this folder of the plugin.
     case package(path: String)
     /// The system's C or C++ compiler over these files.
     case sources([String], flags: [String])
+  }
+}
+
+extension [String: SourceSpan] {
+  /// The span of a key such as `foreign.calls.0.arguments.2.type`, or of the nearest key that holds it.
+  package func nearest(_ key: String) -> SourceSpan? {
+    var key = key[...]
+    while true {
+      if let span = self[String(key)] { return span }
+      guard let dot = key.lastIndex(of: ".") else { return nil }
+      key = key[..<dot]
+    }
   }
 }

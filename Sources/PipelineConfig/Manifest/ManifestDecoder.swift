@@ -233,6 +233,7 @@ private struct ManifestReader {
       manifest.libraryPlatforms = library.pairs.map(\.key.string)
     }
     manifest.bundled = texts(root["bundled"])
+    if let foreign = root["foreign"] { readForeign(foreign, &manifest) }
     guard let build = root["build"], build.kind == .mapping else { return }
     let package = text(build["package"])
     let sources = texts(build["sources"])
@@ -246,6 +247,25 @@ private struct ManifestReader {
     }
     if package != nil, let flags = build["flags"] {
       diagnostics.error("invalid-value", "'flags' go with 'sources'", at: TableChecker.head(of: flags))
+    }
+  }
+
+  private mutating func readForeign(_ node: Node, _ manifest: inout Manifest) {
+    for key in ["library", "build"] {
+      guard let other = root[key] else { continue }
+      diagnostics.error(
+        "invalid-value", "'foreign' and '\(key)' say two things: a library of C, or a plugin's own",
+        at: TableChecker.head(of: other), hints: ["remove one of them; a C library in this folder goes under 'bundled'"])
+    }
+    var reader = ForeignReader(manifest.contract)
+    manifest.foreign = reader.read(node)
+    diagnostics.report(contentsOf: reader.diagnostics.all)
+    spans.merge(reader.spans) { first, _ in first }
+    guard let foreign = manifest.foreign else { return }
+    for problem in ForeignCheck.problems(manifest.contract, foreign, permissions: manifest.permissions) {
+      diagnostics.error(
+        "foreign-mismatch", problem.message, at: spans.nearest(problem.place),
+        hints: problem.hint.map { [$0] } ?? [])
     }
   }
 

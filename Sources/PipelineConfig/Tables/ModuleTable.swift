@@ -102,30 +102,6 @@ package enum ModuleTable {
       Key("flags", .list(.text(.any), one: true), "Further flags for the compiler."),
     ])
 
-  private static let foreignType: Shape = .text(.nonEmpty)
-
-  private static let foreignArgument = Table(
-    "foreign-argument", "an argument of a foreign function",
-    [
-      Key("type", foreignType, required: true, "C's type."),
-      Key("value", .data, "A constant."),
-      Key("input", .text(.identifier), "The input that is passed."),
-      Key("length_of", .text(.identifier), "The input whose length is passed."),
-      Key("output", .text(.identifier), "The output that the function writes."),
-      Key("size", .data, "Of a buffer."),
-    ])
-
-  private static let foreign = Table(
-    "foreign", "a foreign function",
-    [
-      Key("library", .text(.nonEmpty), required: true, "The C library's name."),
-      Key("function", .text(.nonEmpty), required: true, "The function's name."),
-      Key("arguments", .list(.table(foreignArgument)), "In order."),
-      Key("returns", .map(keys: .any, .data), "The result's type and the output that it becomes."),
-      Key("errors", .data, "How a failure shows."),
-      Key("free", .text(.nonEmpty), "The function that frees a returned pointer."),
-    ])
-
   package static let table = Table(
     "module", "a module",
     [
@@ -159,7 +135,7 @@ package enum ModuleTable {
         "The shared library, or one for each platform, inside the folder of this file."),
       Key("bundled", .list(.text(.innerPath), one: true), "Further libraries in the folder that it needs."),
       Key("build", .table(build), "How `aether plugins build` makes the library."),
-      Key("foreign", .table(foreign), status: .notAvailable, "A function of a C library that knows nothing of Aether."),
+      Key("foreign", .table(ForeignTable.table), "Functions of a C library that knows nothing of Aether, in place of `library`."),
     ])
 
   /// Read by a test, shown on the reference page.

@@ -31,6 +31,11 @@ extension TextRule {
 
   package static let nonEmpty = TextRule("a text", "texts", detail: "not empty", pattern: ".") { !$0.isEmpty }
 
+  /// What an error's number is called.
+  static let errorNumber = TextRule(
+    "an error's number", "errors' numbers", detail: "a number in quotes, or a name such as ENOENT"
+  ) { text in Int64(text) != nil || ErrorNumbers.number(text) != nil }
+
   /// Steps, inputs, outputs, secrets.
   package static let identifier = TextRule(
     "a name", "names",
