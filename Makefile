@@ -70,7 +70,7 @@ bench: release fixtures ## measures against peers and floors, and prints ratios
 .PHONY: fuzz
 fuzz: setup ## feeds broken bytes to every reader, a minute each
 	swift build $(RELEASE_FLAGS) --product aether-fuzz
-	for target in elf environment expressions lock policy signature source store worker yaml; do $(BIN)/aether-fuzz $$target $(FUZZ_SECONDS) || exit 1; done
+	for target in dwarf elf environment expressions lock policy signature source store worker yaml; do $(BIN)/aether-fuzz $$target $(FUZZ_SECONDS) || exit 1; done
 
 .PHONY: install
 install: release ## installs below PREFIX, by default /usr/local

@@ -1,5 +1,6 @@
 import AetherModel
 import PipelineConfig
+import PluginRuntime
 import YAML
 
 /// Reads bytes as a manifest, a pipeline and a project, checks the pipeline, and shows what is wrong.
@@ -8,6 +9,9 @@ func fuzzYAML(_ bytes: [UInt8]) {
   var diagnostics = Diagnostics()
   for root in YAMLParser.documents(in: source, diagnostics: &diagnostics) { walk(root, source) }
   let manifests = ManifestDecoder.decode(source, diagnostics: &diagnostics)
+  for manifest in manifests where !diagnostics.hasErrors {
+    if let foreign = manifest.foreign { prepare(foreign, manifest.contract) }
+  }
   _ = PipelineValidator.check(source, resolver: FuzzResolver(manifests: manifests), diagnostics: &diagnostics)
   _ = ProjectDecoder.decode(source, diagnostics: &diagnostics)
   let renderer = DiagnosticRenderer()
@@ -16,6 +20,18 @@ func fuzzYAML(_ bytes: [UInt8]) {
     if let span = diagnostic.span {
       precondition(span.range.upperBound <= bytes.count + 1, "a diagnostic outside the text: \(diagnostic.message)")
     }
+  }
+}
+
+/// What the decoder accepts is sent to a worker as it is, and can be prepared there.
+private func prepare(_ foreign: ForeignDescription, _ contract: Contract) {
+  let module = ForeignModule(contract: contract, description: foreign, library: foreign.library)
+  guard let json = try? Value(json: module.value.json()), let sent = ForeignModule(json) else {
+    preconditionFailure("a foreign module that can't be sent")
+  }
+  precondition(sent.description.value.json() == foreign.value.json(), "a foreign module that is another when it was sent")
+  do throws(ForeignPluginProblem) { _ = try ForeignPlugin([sent], isGuarded: true) } catch {
+    preconditionFailure("accepted, and can't be prepared: \(error.message)")
   }
 }
 

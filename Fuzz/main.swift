@@ -7,7 +7,8 @@ import Foundation
 
 /// Every target; `Tests/Corpus/NAME` is where its inputs begin.
 let targets: [String: ([UInt8]) -> Void] = [
-  "elf": fuzzELF, "environment": fuzzEnvironment, "expressions": fuzzExpressions, "lock": fuzzLock, "policy": fuzzPolicy,
+  "dwarf": fuzzDebugInformation, "elf": fuzzELF, "environment": fuzzEnvironment, "expressions": fuzzExpressions,
+  "lock": fuzzLock, "policy": fuzzPolicy,
   "signature": fuzzSignature, "source": fuzzSource, "store": fuzzStore, "worker": fuzzWorker, "yaml": fuzzYAML,
 ]
 

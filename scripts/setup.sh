@@ -6,7 +6,8 @@
 set -euo pipefail
 
 packages=(gcc g++ make binutils libyaml-dev libre2-dev libsqlite3-dev libgit2-dev libssh2-1-dev libssl-dev distro-info-data
-  unicode-data python3 util-linux mount openssh-client openssh-server openssl git)
+  unicode-data python3 util-linux mount openssh-client openssh-server openssl git
+  libgmp-dev zlib1g-dev libffi-dev)
 if [[ ${1:-} == bench ]]; then
   packages+=(python3-pip sqlite3 gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
 fi

@@ -2,7 +2,7 @@
 enum Rules {
   /// What each target of ours may depend on. Products of other packages stand here too.
   static let dependencies: [String: Set<String>] = [
-    "CYAML": [], "CRE2": [], "CLinux": [], "CWorker": [], "CGit2": [],
+    "CYAML": [], "CRE2": [], "CLinux": [], "CWorker": [], "CGit2": [], "CFFI": [],
     "AetherModel": ["CAether"],
     "Linux": ["CLinux"],
     "YAML": ["AetherModel", "CYAML"],
@@ -10,7 +10,8 @@ enum Rules {
     "Resolution": ["AetherModel"],
     "PipelineConfig": ["AetherModel", "YAML", "Expressions"],
     "PipelineEngine": ["AetherModel", "Expressions", "HeapModule", "DequeModule"],
-    "PluginRuntime": ["AetherModel", "Linux", "CAether", "Crypto"],
+    "ForeignCall": ["AetherModel", "CFFI"],
+    "PluginRuntime": ["AetherModel", "ForeignCall", "Linux", "CAether", "Crypto"],
     "Trust": ["AetherModel", "Linux", "PipelineConfig", "PluginRuntime", "Crypto"],
     "Isolation": ["AetherModel", "Linux", "PluginRuntime"],
     // Only `aether-fetch` links libgit2, and reads what others put into repositories.
@@ -33,7 +34,7 @@ enum Rules {
       "AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Isolation", "Linux",
       "PluginSources",
     ],
-    "aether-bench": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime", "Resolution", "CAether"],
+    "aether-bench": ["AetherModel", "AetherRuntime", "ForeignCall", "Linux", "PluginRuntime", "Resolution", "CAether"],
     "aether-soak": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime"],
     "aether-nothing": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
@@ -52,7 +53,7 @@ enum Rules {
   /// The only targets that may import a C module.
   static let importersOfC: [String: Set<String>] = [
     "CYAML": ["YAML"], "CRE2": ["Expressions"], "CLinux": ["Linux"], "CWorker": [],
-    "CGit2": ["Git"],
+    "CGit2": ["Git"], "CFFI": ["ForeignCall"],
     "CAether": ["AetherModel", "PluginRuntime", "Builtins", "AetherRuntime", "AetherPlugin", "AetherPluginTesting"],
   ]
 

@@ -30,7 +30,7 @@ package struct LoadRequest: Sendable {
         .object([
           ("path", .string(library.path)), ("name", .string(library.name)), ("digest", .string(library.copy.digest)),
           ("bundled", .array(bundled)), ("pinned", .array(library.pinned.map(Value.string))),
-          ("config", config),
+          ("foreign", .array(library.foreign.map(\.value))), ("config", config),
         ]), sandbox.value,
       ])
   }
@@ -61,6 +61,10 @@ package struct LoadRequest: Sendable {
       path: described["path"]?.stringValue ?? "", name: described["name"]?.stringValue ?? "",
       copy: VerifiedLibrary.Copy(received: copy, digest: described["digest"]?.stringValue ?? ""), bundled: [],
       pinned: described["pinned"]?.strings ?? [], judged: nil)
+    for entry in described["foreign"]?.items ?? [] {
+      guard let module = ForeignModule(entry) else { throw MessageError("a foreign module that can't be read") }
+      library.foreign.append(module)
+    }
     var next = 1
     for entry in described["bundled"]?.items ?? [] {
       guard let copy = descriptors.take(next) else { throw MessageError("a bundled library that is missing") }

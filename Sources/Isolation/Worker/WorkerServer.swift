@@ -38,6 +38,13 @@ package enum WorkerServer {
     }
     let missing: [MissingLayer]
     let word: SharedWord
+    let foreign: ForeignPlugin?
+    do throws(ForeignPluginProblem) {
+      // Callbacks are code, which a confined process makes no more.
+      foreign = request.library.foreign.isEmpty ? nil : try ForeignPlugin(request.library.foreign, isGuarded: true)
+    } catch {
+      refuse("load-failed", error.message)
+    }
     do throws(SystemError) {
       word = try SharedWord(mapping: attached.word)
       Confinement.reportCrashes()
@@ -50,7 +57,7 @@ package enum WorkerServer {
     guard needed.isEmpty else {
       refuse("layers-missing", "this machine lacks what must hold it: \(MissingLayer.words(needed))")
     }
-    let loading = PluginImage.load(verified: request.library, config: request.config)
+    let loading = PluginImage.load(verified: request.library, foreign: foreign, config: request.config)
     guard let image = loading.image else { refuse(loading.diagnostics) }
     link.send(
       Message(

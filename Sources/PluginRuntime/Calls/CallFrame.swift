@@ -45,6 +45,7 @@ final class CallFrame: @unchecked Sendable {
   private let outputCapacity: Int
   private(set) var outputCount = 0
   var inputs: [Value?] { held.pointee }
+  var borrowedInputs: BorrowedInputs { BorrowedInputs(held: held) }
 
   /// What a module says besides its outputs, which few calls have.
   struct Said {
@@ -110,10 +111,13 @@ final class CallFrame: @unchecked Sendable {
 
   /// The frame of a call that a plugin names; `nil` for a null pointer.
   @inline(__always)
-  static func of(_ call: UnsafePointer<aether_call>?) -> CallFrame? {
+  static func of(_ call: UnsafePointer<aether_call>?) -> CallFrame? { reference(call)?.takeUnretainedValue() }
+
+  @inline(__always)
+  static func reference(_ call: UnsafePointer<aether_call>?) -> Unmanaged<CallFrame>? {
     guard let call else { return nil }
     let owner = UnsafeRawPointer(call).load(fromByteOffset: MemoryLayout<aether_call>.size, as: UnsafeRawPointer.self)
-    return Unmanaged<CallFrame>.fromOpaque(owner).takeUnretainedValue()
+    return Unmanaged<CallFrame>.fromOpaque(owner)
   }
 
   // MARK: - The host's side
@@ -303,6 +307,11 @@ final class CallFrame: @unchecked Sendable {
       argument: argument)
   }
 
+  /// What the contract says of a code.
+  func declaredMessage(_ code: String) -> String? {
+    errorCodes.first { $0.code == code }.flatMap { $0.message.isEmpty ? nil : $0.message }
+  }
+
   /// The input that a view shows whole, which then needs no copy.
   func input(shownBy view: aether_view) -> Value? {
     if let memory = view.blob, memory >= UnsafeRawPointer(cells), memory < UnsafeRawPointer(cells + capacity) {
@@ -312,6 +321,16 @@ final class CallFrame: @unchecked Sendable {
     for case let value? in held.pointee where value.part(shownBy: view) != nil { return value }
     return nil
   }
+}
+
+/// The inputs of a running call, read where they are: taking the list itself would count a reference in every call.
+///
+/// Invariant: it is used on the call's thread until the call ends.
+struct BorrowedInputs {
+  fileprivate let held: UnsafeMutablePointer<[Value?]>
+
+  @inline(__always)
+  subscript(slot: Int) -> Value? { held.pointee[slot] }
 }
 
 /// What a module wants called when its call is to end.

@@ -53,10 +53,12 @@ package struct FoundModule: Sendable {
   package var manifest: Manifest?
   /// `nil` for builtins, and when the file is no plugin for this host.
   package var library: JudgedLibrary?
+  /// Of a module that is made of a C library's functions.
+  package var foreign: JudgedForeign?
   package var tier: Tier
   /// The plugin's folder, or the library where there is no folder; for a builtin its name.
   package var path: String
-  /// The library that the manifest names for this platform.
+  /// The library that the manifest names for this platform; of a foreign module the manifest itself, which is all of it.
   package var libraryPath: String?
   package var state: State
   package var diagnostics: [Diagnostic]
@@ -83,6 +85,9 @@ package struct FoundModule: Sendable {
   }
 
   package var version: SemanticVersion? { manifest?.contract.version }
+
+  /// Of the manifest as it was read: `sha256:` and 64 hexadecimal digits; `nil` without one.
+  package var manifestDigest: String? { manifest?.source.map { ContentDigest($0.bytes).description } }
 
   /// True when a reference means this module: by its alias, its full name, or its name without the publisher.
   package func answers(to reference: String) -> Bool {

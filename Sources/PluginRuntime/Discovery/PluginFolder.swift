@@ -33,7 +33,10 @@ struct PluginFolder: ~Copyable {
     if !manifest.targetPlatforms.isEmpty, !manifest.targetPlatforms.contains(Platform.current) {
       module.fail(manifest.otherPlatform())
     }
+    if let foreign = manifest.foreign { return join(foreign, manifest, to: &module) }
     guard let library = manifest.library else {
+      // What is wrong with a foreign function was said.
+      if manifest.spans["foreign"] != nil { return }
       module.fail(manifest.noLibrary())
       return
     }
@@ -45,6 +48,14 @@ struct PluginFolder: ~Copyable {
     let known = module.diagnostics.compactMap { $0.span?.range.lowerBound }
     module.diagnostics += judgement.diagnostics.filter { $0.span.map { !known.contains($0.range.lowerBound) } ?? true }
     if !judgement.isGood { module.state = .bad }
+  }
+
+  private func join(_ foreign: ForeignDescription, _ manifest: Manifest, to module: inout FoundModule) {
+    module.libraryPath = Path.join(path, PluginScanner.manifestName)
+    let bundled = bundledPaths(manifest, &module)
+    let (judged, diagnostics) = judge.judge(foreign, of: manifest, bundled: bundled)
+    module.foreign = judged
+    for diagnostic in diagnostics { module.fail(diagnostic) }
   }
 
   private mutating func judgement(of library: String, _ manifest: Manifest, _ bundled: [String]) -> Judgement {

@@ -48,50 +48,53 @@ struct DynamicSymbols {
   }
 
   /// True when the library offers a symbol of this name, found by its hash table as the loader does it.
-  func defines(_ name: LibrarySlice) throws(ELFFault) -> Bool {
-    if image.dynamic.gnuHash != 0 { return try definesByGNUHash(name) }
-    if image.dynamic.hash != 0 { return try definesBySystemVHash(name) }
-    return false
+  func defines(_ name: LibrarySlice) throws(ELFFault) -> Bool { try definition(of: name) != nil }
+
+  /// The symbol of this name that the library offers.
+  func definition(of name: LibrarySlice) throws(ELFFault) -> Symbol? {
+    if image.dynamic.gnuHash != 0 { return try definitionByGNUHash(name) }
+    if image.dynamic.hash != 0 { return try definitionBySystemVHash(name) }
+    return nil
   }
 
-  private func isDefinition(_ index: Int, of name: LibrarySlice) throws(ELFFault) -> Bool {
-    guard index < count else { return false }
+  private func definition(_ index: Int, of name: LibrarySlice) throws(ELFFault) -> Symbol? {
+    guard index < count else { return nil }
     let symbol = try self[index]
-    guard symbol.isDefined, symbol.isVisible else { return false }
-    return try self.name(of: symbol).equals(name)
+    guard symbol.isDefined, symbol.isVisible else { return nil }
+    return try self.name(of: symbol).equals(name) ? symbol : nil
   }
 
-  private func definesByGNUHash(_ name: LibrarySlice) throws(ELFFault) -> Bool {
+  private func definitionByGNUHash(_ name: LibrarySlice) throws(ELFFault) -> Symbol? {
     let hash = name.gnuHash
     let table = try GNUHashTable(image)
-    guard table.bucketCount > 0, try table.mayHold(hash) else { return false }
+    guard table.bucketCount > 0, try table.mayHold(hash) else { return nil }
     var index = try table.first(ofBucket: Int(hash % UInt32(table.bucketCount)))
-    guard index >= table.firstSymbol else { return false }
+    guard index >= table.firstSymbol else { return nil }
     while index < count {
       let word = try table.chain(index)
-      if word | 1 == hash | 1, try isDefinition(index, of: name) { return true }
-      if word & 1 != 0 { return false }
+      if word | 1 == hash | 1, let symbol = try definition(index, of: name) { return symbol }
+      if word & 1 != 0 { return nil }
       index += 1
     }
-    return false
+    return nil
   }
 
-  private func definesBySystemVHash(_ name: LibrarySlice) throws(ELFFault) -> Bool {
+  private func definitionBySystemVHash(_ name: LibrarySlice) throws(ELFFault) -> Symbol? {
     let offset = try image.offset(ofAddress: image.dynamic.hash, .hashTable)
     let header = try image.slice(at: offset, count: 8, .hashTable)
     let buckets = try header.load(0, as: UInt32.self)
     let chains = try header.load(4, as: UInt32.self)
-    guard buckets > 0 else { return false }
+    guard buckets > 0 else { return nil }
     let table = try image.slice(at: offset + 8, count: (UInt64(buckets) + UInt64(chains)) * 4, .hashTable)
     var index = try table.load(Int(name.systemVHash % buckets) * 4, as: UInt32.self)
     // A damaged chain may run in a circle: no more steps than there are links.
     var steps: UInt32 = 0
     while index != 0, index < chains, steps < chains {
-      if try isDefinition(Int(index), of: name) { return true }
+      if let symbol = try definition(Int(index), of: name) { return symbol }
       index = try table.load((Int(buckets) + Int(index)) * 4, as: UInt32.self)
       steps += 1
     }
-    return false
+    return nil
   }
 
   /// How many symbols there are, which only the tables that index them tell.

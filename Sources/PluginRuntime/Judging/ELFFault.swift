@@ -14,6 +14,7 @@ enum ELFPart: String, Sendable {
   case sectionNames = "section names"
   case versionNeeds = "table of needed versions"
   case versionDefinitions = "table of defined versions"
+  case debugInformation = "debug information"
 }
 
 /// Why a file's bytes are no plugin that this machine can load.

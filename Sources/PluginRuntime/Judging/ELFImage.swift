@@ -80,7 +80,7 @@ struct ELFImage {
     return try names.name(at: index).text
   }
 
-  private static func slice(
+  static func slice(
     _ bytes: LibraryBytes, _ offset: UInt64, _ count: UInt64, _ part: ELFPart
   ) throws(ELFFault) -> LibrarySlice {
     if let slice = bytes.slice(at: offset, count: count, part: part) { return slice }
@@ -89,7 +89,7 @@ struct ELFImage {
     throw .truncated(part, end: overflow ? .max : end, size: bytes.size)
   }
 
-  private static func readHeader(_ bytes: LibraryBytes) throws(ELFFault) -> Header {
+  static func readHeader(_ bytes: LibraryBytes) throws(ELFFault) -> Header {
     if bytes.size == 0 { throw .empty }
     let start = try slice(bytes, 0, UInt64(min(bytes.size, 64)), .header)
     var magic: [UInt8] = []

@@ -6,7 +6,7 @@ package import Linux
 ///
 /// For one scan, on one thread: what it learns of the machine's libraries it keeps. Blocks on the disk.
 package final class LibraryJudge {
-  private let system: SystemLibraries
+  let system: SystemLibraries
   private let bytes = LibraryBytes()
 
   package init(system: SystemLibraries = SystemLibraries()) { self.system = system }
@@ -94,7 +94,7 @@ package final class LibraryJudge {
     return try image.name(at: index, in: names)
   }
 
-  private func readBundled(_ paths: [String], _ diagnostics: inout [Diagnostic]) -> [BundledLibrary] {
+  func readBundled(_ paths: [String], _ diagnostics: inout [Diagnostic]) -> [BundledLibrary] {
     var bundled: [BundledLibrary] = []
     for path in paths {
       do throws(ELFFault) {

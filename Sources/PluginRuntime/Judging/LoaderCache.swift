@@ -29,17 +29,38 @@ struct LoaderCache {
   func path(of name: String) -> String? {
     let wanted = Array(name.utf8) + [0]
     for index in 0..<entryCount {
-      let entry = Self.headerSize + index * Self.entrySize
-      guard Self.number(bytes, at: entry) == Platform.loaderCacheFlags,
-        // Variants for newer processors have a plain one beside them.
-        Self.number(bytes, at: entry + 16) == 0, Self.number(bytes, at: entry + 20) == 0,
-        let key = Self.number(bytes, at: entry + 4), let value = Self.number(bytes, at: entry + 8),
-        Int(key) < bytes.count, bytes[Int(key)...].starts(with: wanted), Int(value) < bytes.count,
-        let end = bytes[Int(value)...].firstIndex(of: 0)
-      else { continue }
-      return String(decoding: bytes[Int(value)..<end], as: UTF8.self)
+      guard let (key, value) = entry(index), bytes[key...].starts(with: wanted) else { continue }
+      if let path = text(at: value) { return path }
     }
     return nil
+  }
+
+  /// The names that it knows, in its order, each once.
+  func names(startingWith start: String) -> [String] {
+    var names: [String] = []
+    for index in 0..<entryCount {
+      guard let (key, _) = entry(index), bytes[key...].starts(with: start.utf8), let name = text(at: key),
+        names.last != name
+      else { continue }
+      names.append(name)
+    }
+    return names
+  }
+
+  /// Where name and path of an entry begin; `nil` for one that is of no use on this machine.
+  private func entry(_ index: Int) -> (key: Int, value: Int)? {
+    let entry = Self.headerSize + index * Self.entrySize
+    guard Self.number(bytes, at: entry) == Platform.loaderCacheFlags,
+      // Variants for newer processors have a plain one beside them.
+      Self.number(bytes, at: entry + 16) == 0, Self.number(bytes, at: entry + 20) == 0,
+      let key = Self.number(bytes, at: entry + 4), let value = Self.number(bytes, at: entry + 8),
+      Int(key) < bytes.count, Int(value) < bytes.count
+    else { return nil }
+    return (Int(key), Int(value))
+  }
+
+  private func text(at start: Int) -> String? {
+    bytes[start...].firstIndex(of: 0).map { String(decoding: bytes[start..<$0], as: UTF8.self) }
   }
 
   private static func number(_ bytes: [UInt8], at index: Int) -> UInt32? {

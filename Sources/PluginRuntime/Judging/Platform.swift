@@ -6,11 +6,13 @@ package enum Platform {
     static let machine: UInt16 = 62
     /// Libraries of this machine in the loader's cache.
     static let loaderCacheFlags: UInt32 = 0x0303
+    package static let headerFolders = ["/usr/include/x86_64-linux-gnu"]
     static let libraryFolders = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu"] + commonFolders
   #elseif arch(arm64)
     package static let current = "linux-aarch64"
     static let machine: UInt16 = 183
     static let loaderCacheFlags: UInt32 = 0x0A03
+    package static let headerFolders = ["/usr/include/aarch64-linux-gnu"]
     static let libraryFolders = ["/lib/aarch64-linux-gnu", "/usr/lib/aarch64-linux-gnu"] + commonFolders
   #endif
 

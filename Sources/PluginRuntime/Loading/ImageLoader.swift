@@ -44,6 +44,20 @@ struct ImageLoader {
     }
   }
 
+  /// Loads what foreign modules bring along; it stays loaded.
+  /// - Returns: `false` after reporting why it can't be.
+  mutating func openBundled(_ verified: VerifiedLibrary) -> Bool {
+    do throws(SystemError) {
+      for helper in verified.bundled {
+        guard try BundledLibraries.shared.open(helper, for: path, &diagnostics) != nil else { return false }
+      }
+      return true
+    } catch {
+      report("unreadable", "\(error)", hint: "check that the file is there and that you may read it")
+      return false
+    }
+  }
+
   private mutating func map(_ verified: VerifiedLibrary) throws(SystemError) -> Opened? {
     let signals = SignalActions.snapshot()
     var descriptors: [Int32] = []

@@ -81,7 +81,11 @@ package final class PluginImage: @unchecked Sendable {
   }
 
   /// Loads and registers a library that was verified before. Runs its constructors and its entry, on this thread; blocks.
-  package static func load(verified: VerifiedLibrary, config: Value = .null) -> ImageLoading {
+  /// - Parameter foreign: its foreign modules, where they were prepared before.
+  package static func load(
+    verified: VerifiedLibrary, foreign: ForeignPlugin? = nil, config: Value = .null
+  ) -> ImageLoading {
+    guard verified.foreign.isEmpty else { return load(foreign: foreign, of: verified, config: config) }
     var loader = ImageLoader(path: verified.path, name: verified.name)
     let earlierThreads = CurrentProcess.threads()
     guard let threads = loader.noteThreads(), let opened = threads.loading({ loader.open(verified) }) else {
@@ -95,6 +99,23 @@ package final class PluginImage: @unchecked Sendable {
         earlierThreads: earlierThreads),
       restoredSignals: opened.restoredSignals, mappedSize: opened.addresses.count)
     return image.register(opened.entry, loader, config: config)
+  }
+
+  /// Loads the C libraries of foreign modules, which then stay loaded.
+  private static func load(foreign: ForeignPlugin?, of verified: VerifiedLibrary, config: Value) -> ImageLoading {
+    var loader = ImageLoader(path: verified.path, name: verified.name)
+    let image = PluginImage(library: nil, digest: verified.copy.digest, mapping: nil)
+    do throws(ForeignPluginProblem) {
+      let plugin: ForeignPlugin
+      if let foreign { plugin = foreign } else { plugin = try ForeignPlugin(verified.foreign, isGuarded: false) }
+      guard loader.openBundled(verified) else { return ImageLoading(image: nil, diagnostics: loader.diagnostics) }
+      let entries = try ExitGuard.blaming(verified.path, { Result(catching: plugin.load) }).get()
+      image.modules = entries.map { LoadedModule(entry: $0, image: image, config: config[$0.contract.name] ?? .null) }
+      return ImageLoading(image: image, diagnostics: loader.diagnostics)
+    } catch {
+      loader.report("load-failed", error.message, hint: "see 'foreign' in the manifest")
+      return ImageLoading(image: nil, diagnostics: loader.diagnostics)
+    }
   }
 
   private func register(_ address: UnsafeRawPointer, _ loader: ImageLoader, config: Value) -> ImageLoading {

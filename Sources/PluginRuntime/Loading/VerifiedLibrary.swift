@@ -45,6 +45,11 @@ package struct VerifiedLibrary: Sendable {
   package var pinned: [String]
   /// What was judged; `nil` where another process did that.
   package var judged: JudgedLibrary?
+  /// Modules that are made of a C library's functions. Then what was verified is the manifest that describes them, with
+  /// the libraries that it brings.
+  package var foreign: [ForeignModule] = []
+  /// The real folders of the libraries of foreign modules, and of what those need.
+  package var foreignFolders: [String] = []
 
   package init(path: String, name: String, copy: Copy, bundled: [Bundled], pinned: [String], judged: JudgedLibrary?) {
     self.path = path
@@ -57,7 +62,7 @@ package struct VerifiedLibrary: Sendable {
 
   /// The real folders of the libraries that it needs and doesn't bring; empty where another process judged.
   package var neededFolders: [String] {
-    (judged?.needed ?? []).compactMap { needed in
+    foreignFolders + (judged?.needed ?? []).compactMap { needed in
       switch needed.origin {
       case .system(let path), .toolchain(let path): Path.folder(of: (try? Path.real(path)) ?? path)
       case .bundled, .missing: nil
@@ -94,11 +99,64 @@ package struct VerifiedLibrary: Sendable {
         path: path, name: name, copy: Copy(copy), bundled: further, pinned: pinned(of: judged), judged: judged)
       return (verified, diagnostics)
     } catch {
-      diagnostics.append(
-        Diagnostic(
-          code: "unreadable", "\(error)", path: path, hints: ["check that the file is there and that you may read it"]))
-      return (nil, diagnostics)
+      return (nil, diagnostics + [unreadable(path, error)])
     }
+  }
+
+  /// Copies, hashes and judges what the modules of one library, or of one manifest of foreign modules, are loaded from.
+  /// - Parameter modules: at least one; of foreign ones those that are used.
+  package static func make(
+    of modules: [FoundModule], expectedDigests: [String: String], judge: LibraryJudge
+  ) -> (library: VerifiedLibrary?, diagnostics: [Diagnostic]) {
+    guard let first = modules.first, let manifest = first.manifest, let path = first.libraryPath else { return (nil, []) }
+    let name = "\(manifest.contract.name)-\(manifest.contract.version)"
+    if let source = manifest.source, first.foreign != nil {
+      return make(
+        manifest: source, name: name, modules: modules.compactMap(ForeignModule.init), judged: modules.compactMap(\.foreign),
+        expectedDigests: expectedDigests)
+    }
+    return make(
+      path: path, name: name, bundled: manifest.bundled.map { Path.join(first.path, $0) }, expectedDigests: expectedDigests,
+      judge: judge)
+  }
+
+  /// The same for foreign modules: the manifest that describes them is copied and hashed, with what it brings.
+  /// - Parameters:
+  ///   - manifest: as it was read.
+  ///   - modules: those of them that are used.
+  package static func make(
+    manifest: SourceText, name: String, modules: [ForeignModule], judged: [JudgedForeign],
+    expectedDigests: [String: String] = [:]
+  ) -> (library: VerifiedLibrary?, diagnostics: [Diagnostic]) {
+    let path = manifest.path
+    do throws(SystemError) {
+      let copy = try ImmutableCopy.make(of: path, name: "aether:\(name)")
+      // What was read and what is there now must be one.
+      let read = ContentDigest(manifest.bytes).description
+      if let other = [copy.digest, expectedDigests[path] ?? read].first(where: { $0 != read }) {
+        return (nil, [changed(path, other, instead: read)])
+      }
+      var bundled: [Bundled] = []
+      for library in judged.flatMap(\.bundled) where !bundled.contains(where: { $0.path == library.path }) {
+        let copy = try ImmutableCopy.make(of: library.path, name: "aether:bundled-\(library.soname)")
+        if let expected = expectedDigests[library.path], expected != copy.digest {
+          return (nil, [changed(library.path, copy.digest, instead: expected)])
+        }
+        bundled.append(Bundled(soname: library.soname, path: library.path, copy: Copy(copy)))
+      }
+      var verified = VerifiedLibrary(
+        path: path, name: name, copy: Copy(copy), bundled: bundled, pinned: [], judged: nil)
+      verified.foreign = modules
+      verified.foreignFolders = judged.flatMap(\.folders)
+      return (verified, [])
+    } catch {
+      return (nil, [unreadable(path, error)])
+    }
+  }
+
+  private static func unreadable(_ path: String, _ error: SystemError) -> Diagnostic {
+    Diagnostic(
+      code: "unreadable", "\(error)", path: path, hints: ["check that the file is there and that you may read it"])
   }
 
   /// Verified once, and something else now: a refusal, since it may be an attack.

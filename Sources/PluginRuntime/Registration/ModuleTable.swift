@@ -16,14 +16,19 @@ struct ModuleTable: @unchecked Sendable {
 
   let module: aether_module
   let operations: Operations
+  /// Whether its functions are the host's own, over a C library.
+  private let isForeign: Bool
   /// Copied: the image may be gone when somebody asks.
   let connector: (kind: String, driver: String)?
 
   var isConcurrent: Bool { module.flags & UInt64(AETHER_CONCURRENT) != 0 }
 
   /// Copies what a plugin registers, after checking that its structs are whole and its required functions there.
-  init(_ start: UnsafePointer<aether_module>, kind: ModuleKind) throws(DescriptorReader.Problem) {
+  init(
+    _ start: UnsafePointer<aether_module>, kind: ModuleKind, isForeign: Bool = false
+  ) throws(DescriptorReader.Problem) {
     module = start.pointee
+    self.isForeign = isForeign
     guard let raw = module.operations else { throw .init(text: "has a null pointer for its operations") }
     switch kind {
     case .task:
@@ -74,6 +79,8 @@ struct ModuleTable: @unchecked Sendable {
 
   /// The optional functions that the module has, by their names in the header.
   var optionalFunctions: [String] {
+    // What the host does to call C is nothing that the module does when it begins or ends.
+    if isForeign { return [] }
     var names: [String] = []
     if module.initialize != nil { names.append("initialize") }
     if module.shutdown != nil { names.append("shutdown") }

@@ -56,8 +56,14 @@ package struct VerdictMaker: Sendable {
     if let rule {
       verdict.level = requested == .isolated ? .isolated : rule.level
     } else {
+      // A wrong description of a C function is memory corruption: that it asks to be trusted itself is not enough.
+      let isVouchedFor = module.foreign == nil || situation.requestedLevels[module.name] == .trusted
       let mayBeTrusted = situation.machine?.policy.usersMayRunTrusted ?? true
-      verdict.level = requested == .trusted && !mayBeTrusted ? .sandboxed : requested
+      verdict.level = requested == .trusted && !(mayBeTrusted && isVouchedFor) ? .sandboxed : requested
+      if requested == .trusted, mayBeTrusted, !isVouchedFor {
+        verdict.diagnostics.append(VerdictMessages.foreignTrusted(module))
+        return
+      }
     }
     if verdict.level != requested {
       verdict.diagnostics.append(VerdictMessages.otherLevel(module, requested: requested, verdict.level))

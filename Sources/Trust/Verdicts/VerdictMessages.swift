@@ -147,6 +147,17 @@ enum VerdictMessages {
       path: module.path)
   }
 
+  static func foreignTrusted(_ module: FoundModule) -> Diagnostic {
+    Diagnostic(
+      .warning, code: "other-level",
+      "\(named(module)) asks to run trusted, and is made of a C library's functions: it runs sandboxed",
+      at: module.manifest?.spans["requirements.security_level"], path: module.path,
+      hints: [
+        "a wrong description can crash the process that it is called in; where that is accepted, the project says so: "
+          + "security: {request: {\(module.name): {level: trusted}}}"
+      ])
+  }
+
   static func overAsking(
     _ module: FoundModule, _ refused: Manifest.Permissions, _ rule: MachinePolicy.Rule
   ) -> Diagnostic {
