@@ -17,7 +17,7 @@ struct CommandLineTests {
       result.error == """
         error: Missing expected argument '<name>'
         Help:  <name>  The module's name, such as hello-world.
-        Usage: aether plugins new <name> [--language <language>] [--path <path>] [--json]
+        Usage: aether plugins new <name> [--language <language>] [--path <path>] [--foreign <foreign>] [--function <function> ...] [--header <header>] [--json]
           See 'aether plugins new --help' for more information.
 
         """)

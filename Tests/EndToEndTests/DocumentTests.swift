@@ -5,7 +5,7 @@ import Testing
 struct DocumentTests {
   static let documents: [String] = {
     let pages = (try? Folder.entries(of: Path.join(Fixtures.root, "docs")).map(\.name)) ?? []
-    return ["README.md", "examples/resume/README.md"] + pages.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }.sorted()
+    return ["README.md", "examples/foreign/README.md", "examples/resume/README.md"] + pages.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }.sorted()
   }()
 
   private static func text(_ document: String) throws -> String {

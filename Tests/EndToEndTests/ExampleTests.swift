@@ -27,6 +27,25 @@ struct ExampleTests {
     #expect(result.error.contains("6 succeeded"))
   }
 
+  @Test func functionsOfLibrariesAreModulesWithoutCode() throws {
+    let command = try AetherCommand()
+    let pipeline = Path.join(Fixtures.root, "examples/foreign/pipeline.yaml")
+    let result = try command.aether("run", "--trust", pipeline)
+    #expect(result.status == 0, "\(result.error)")
+    #expect(
+      result.output == """
+        checksum: 1095738169
+        compressed: "eNoLyUhVKCzNTM5WSCrKL89TSMuvUMgqzS0oVsgvSy1SKAFK5yRWVSqk5KcDAFvcD9o="
+        digest: "16j7swfXgJRpypq8sAguT41WUeRtPNt2LQLQvzfJ5ZI="
+        sorted: [-1.0,2.5,10.0]
+
+        """)
+    #expect(result.error.contains("  report | 2 hours, 15 minutes\n"))
+    let sorted = try command.aether("run", "--trust", pipeline, "--input", "numbers=[3, 1]", "--input", "minutes=60")
+    #expect(sorted.output.hasSuffix("sorted: [1.0,3.0]\n"))
+    #expect(sorted.error.contains("  report | 1 hours, 0 minutes\n"))
+  }
+
   @Test func aProgramEmbedsTheRuntime() throws {
     let program = Path.join(Fixtures.root, ".build/debug/embed")
     try #require(File.exists(program), "no \(program): run 'swift build --product embed' first")

@@ -7,11 +7,16 @@ enum BuildEnvironment {
     "LANG", "LANGUAGE", "TERM", "COLORTERM", "NO_COLOR", "TZ", "SOURCE_DATE_EPOCH",
   ]
 
+  /// Those of the user's that compilers get as they are.
+  static func passed(of variables: [String: String]) -> [String: String] {
+    variables.filter { name, _ in passed.contains(name) || name.hasPrefix("LC_") }
+  }
+
   /// - Parameters:
   ///   - sdk: the `PluginSDK` of this host.
   ///   - scratch: in it are the home and the temporary folder of the build.
   static func make(from variables: [String: String], sdk: String, scratch: BuildScratch) -> [String: String] {
-    var environment = variables.filter { name, _ in passed.contains(name) || name.hasPrefix("LC_") }
+    var environment = passed(of: variables)
     environment["AETHER_SDK"] = sdk
     environment["HOME"] = scratch.home
     environment["TMPDIR"] = scratch.temporary

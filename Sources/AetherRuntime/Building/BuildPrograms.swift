@@ -7,15 +7,17 @@ extension BuildTools {
     guard let program = settings.findProgram(name) else {
       throw BuildProblem(.machine, "no-compiler", "the program '\(name)' was not found in PATH", hints: [hint])
     }
-    return chosenToolchain(program, name) ?? program
+    return settings.chosenToolchain(program, name) ?? program
   }
+}
 
+extension HostSettings {
   /// What swiftly would start: it keeps its toolchains and its choice in the home, which a build doesn't see. It is the
   /// user's own program, and is asked outside of the sandbox.
-  private func chosenToolchain(_ program: String, _ name: String) -> String? {
+  func chosenToolchain(_ program: String, _ name: String) -> String? {
     guard let real = try? Path.real(program), Path.name(of: real) == "swiftly" else { return nil }
     let child = ChildProcess(
-      executable: real, arguments: ["use", "--print-location"], environment: settings.variables, folder: target)
+      executable: real, arguments: ["use", "--print-location"], environment: variables, folder: currentFolder)
     guard let outcome = try? child.run(timeLimit: .seconds(20), outputLimit: 1 << 16), outcome.ending == .exited(0),
       let line = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").first
     else { return nil }

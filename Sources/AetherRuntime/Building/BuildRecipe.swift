@@ -49,6 +49,12 @@ struct BuildRecipe {
         .invalid, "two-libraries", "its documents name different libraries; a plugin has one",
         path: Path.join(shown, manifestName), hints: ["write the same 'library' in each, or make two plugins"])
     }
+    if let foreign = manifests.first(where: { $0.foreign != nil }) {
+      throw BuildProblem(
+        .invalid, "nothing-to-build",
+        "there is nothing to build: '\(foreign.contract.name)' is made of a C library's functions",
+        path: Path.join(shown, manifestName), hints: ["it is used as it is; 'aether plugins inspect' shows what it calls"])
+    }
     let stated = manifests.lazy.compactMap(\.build).first
     guard let build = stated ?? found(in: folder) else {
       throw BuildProblem(

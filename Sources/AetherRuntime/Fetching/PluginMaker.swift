@@ -132,13 +132,13 @@ struct PluginMaker {
     return found
   }
 
-  /// Whether there is a manifest whose library is there.
+  /// Whether there is a manifest whose library is there, or that needs none.
   private static func isPrebuilt(_ folder: String) -> Bool {
     var diagnostics = Diagnostics()
     let path = Path.join(folder, BuildRecipe.manifestName)
     guard File.exists(path), let source = SourceFile.read(path, diagnostics: &diagnostics) else { return false }
     return ManifestDecoder.decode(source, diagnostics: &diagnostics).contains { manifest in
-      manifest.library.map { File.exists(Path.join(folder, $0)) } ?? false
+      manifest.foreign != nil || manifest.library.map { File.exists(Path.join(folder, $0)) } ?? false
     }
   }
 }

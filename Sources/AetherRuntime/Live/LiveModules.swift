@@ -118,16 +118,13 @@ package final class LiveModules: Sendable {
     _ path: String, _ session: Session, trials: [Canary.Trial]?, mostRetired: Int, named: @escaping () -> Set<String>
   ) -> Candidate {
     let modules = state.withLock { $0.found[path] } ?? []
-    guard let first = modules.first, let manifest = first.manifest else {
-      return Candidate(stage: .judging, diagnostics: [])
-    }
+    guard !modules.isEmpty else { return Candidate(stage: .judging, diagnostics: []) }
     // Who may run was decided by name and place; where a lock or a signature says more, it must agree with the new bytes.
     var problems = Diagnostics()
     let verdicts = session.verdicts(for: modules, diagnostics: &problems)
     guard !problems.hasErrors else { return Candidate(stage: .judging, diagnostics: problems.all) }
     let (library, found) = VerifiedLibrary.make(
-      path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)",
-      bundled: manifest.bundled.map { Path.join(first.path, $0) }, expectedDigests: verdicts[0].digests, judge: session.judge)
+      of: modules, expectedDigests: verdicts[0].digests, judge: session.judge)
     guard let library else { return Candidate(stage: .judging, diagnostics: found.filter { $0.severity == .error }) }
     if library.copy.digest == plugins.plugin(at: path)?.current.digest {
       return Candidate(stage: .judging, diagnostics: [], isSame: true)

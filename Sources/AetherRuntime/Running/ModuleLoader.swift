@@ -14,6 +14,8 @@ struct ModuleLoader {
   private lazy var placement = makePlacement()
   /// By library and module, since one library may hold several.
   private let config: [String: Value]
+  /// Those of a manifest are called in the same process.
+  private let foreign: [String: [FoundModule]]
   private let verified: VerifiedLibrary?
   private var images: [String: PluginImage] = [:]
   private var groups: [GroupKey: WorkerGroup] = [:]
@@ -38,6 +40,7 @@ struct ModuleLoader {
     self.verified = verified
     self.builtins = builtins
     makePlacement = placement
+    foreign = Dictionary(grouping: modules.filter { $0.foreign != nil }) { $0.libraryPath ?? "" }
     var config: [String: [String: Value]] = [:]
     for module in modules {
       guard let path = module.libraryPath, let manifest = module.manifest else { continue }
@@ -74,7 +77,7 @@ struct ModuleLoader {
     }
     guard let path = found.libraryPath else { return nil }
     guard verdict.level == .trusted else { return inWorkers(path, found, manifest, verdict) }
-    guard let image = image(path, found, manifest, verdict) else { return nil }
+    guard let image = image(path, found, verdict) else { return nil }
     guard let module = image.modules.first(where: { $0.contract.name == manifest.contract.name }) else {
       reportAbsent(manifest, path, registered: image.modules.map(\.contract.name))
       return nil
@@ -113,22 +116,20 @@ struct ModuleLoader {
   }
 
   private mutating func verified(
-    _ path: String, _ found: FoundModule, _ manifest: Manifest, _ verdict: Verdict
+    _ path: String, _ found: FoundModule, _ verdict: Verdict
   ) -> VerifiedLibrary? {
     if let verified, verified.path == path { return verified }
-    let bundled = manifest.bundled.map { Path.join(found.path, $0) }
     let (library, problems) = VerifiedLibrary.make(
-      path: path, name: "\(manifest.contract.name)-\(manifest.contract.version)", bundled: bundled,
-      expectedDigests: verdict.digests, judge: judge)
+      of: foreign[path] ?? [found], expectedDigests: verdict.digests, judge: judge)
     diagnostics.report(contentsOf: problems.filter { $0.severity == .error })
     return library
   }
 
   private mutating func image(
-    _ path: String, _ found: FoundModule, _ manifest: Manifest, _ verdict: Verdict
+    _ path: String, _ found: FoundModule, _ verdict: Verdict
   ) -> PluginImage? {
     if let image = images[path] { return image }
-    guard let library = verified(path, found, manifest, verdict) else { return nil }
+    guard let library = verified(path, found, verdict) else { return nil }
     let loading = PluginImage.load(verified: library, config: config[path] ?? .null)
     diagnostics.report(contentsOf: loading.diagnostics.filter { $0.severity == .error })
     images[path] = loading.image
@@ -140,7 +141,7 @@ struct ModuleLoader {
   ) -> WorkerGroup? {
     let key = GroupKey(library: path, level: verdict.level, limits: manifest.limits)
     if let group = groups[key] { return group }
-    guard let library = verified(path, found, manifest, verdict) else { return nil }
+    guard let library = verified(path, found, verdict) else { return nil }
     do throws(WorkerRefusal) {
       let recipe = try placement.recipe(library, manifest, level: verdict.level, config: config[path] ?? .null)
       let group = try WorkerGroup.open(recipe)

@@ -137,6 +137,7 @@ extension Session {
     if let cycle = graph.diagnostic { diagnostics.report(cycle) }
     check.verdicts = verdicts(for: check.modules, diagnostics: &diagnostics)
     diagnostics.report(contentsOf: strictness(catalogue, told: resolver.refused))
+    checkHeaders(of: check.modules, diagnostics: &diagnostics)
     check.diagnostics = diagnostics.all
     return check
   }

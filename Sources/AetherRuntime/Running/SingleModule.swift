@@ -91,6 +91,7 @@ extension Session {
       requires.append(resolver.requirements(of: module, diagnostics: &diagnostics).compactMap(\.index))
     }
     let verdicts = verdicts(for: resolver.resolved, diagnostics: &diagnostics)
+    checkHeaders(of: resolver.resolved, diagnostics: &diagnostics)
     guard !diagnostics.hasErrors else { return (nil, diagnostics.all) }
     var loader = ModuleLoader(judge: judge, builtins: builtins, modules: resolver.resolved) {
       let folder = self.settings.currentFolder

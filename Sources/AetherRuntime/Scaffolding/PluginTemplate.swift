@@ -1,4 +1,4 @@
-package import AetherModel
+internal import AetherModel
 internal import Linux
 
 /// `aether plugins new`: a copy of one of the SDK's templates under a new name.
@@ -27,34 +27,8 @@ package struct PluginTemplate: Sendable {
   ///   - target: absolute.
   /// - Returns: the files that were made, relative to `target`.
   package func make(_ name: String, in target: String) throws(ScaffoldProblem) -> [String] {
-    guard Names.isModule(name), !name.contains("/"), name != "aether" else {
-      throw ScaffoldProblem(
-        "bad-name", "'\(name)' is no name for a module",
-        hints: ["a name has small letters, digits and dashes, and begins with a letter: hello-world"])
-    }
-    guard !File.exists(target), (try? FileStatus(path: target, followsLinks: false)) == nil else {
-      throw ScaffoldProblem(
-        "exists", "there is something of that name already; nothing was changed", path: target,
-        hints: ["choose another name, or another folder with --path"])
-    }
-    do throws(SystemError) {
-      // Renaming the folder at the end makes it appear whole.
-      let parent = Path.folder(of: target)
-      try Folder.create(parent)
-      let staged = try Folder.createPrivate(".aether-new-", in: parent)
-      do throws(SystemError) {
-        let made = Path.join(staged, "plugin")
-        let files = try copy(folder, to: made, words: words(name))
-        try File.move(made, to: target)
-        try Folder.removeTree(staged)
-        return files.sorted()
-      } catch {
-        try? Folder.removeTree(staged)
-        throw error
-      }
-    } catch {
-      throw ScaffoldProblem("not-made", "the plugin's folder can't be made: \(error)", path: target)
-    }
+    try NewFolder.check(name, target)
+    return try NewFolder.make(target) { made throws(SystemError) in try copy(folder, to: made, words: words(name)) }
   }
 
   /// What stands in the templates for the name.
@@ -103,14 +77,5 @@ package struct PluginTemplate: Sendable {
       }
     }
     return String(decoding: result, as: UTF8.self)
-  }
-}
-
-/// Why nothing was made.
-package struct ScaffoldProblem: Error, Sendable {
-  package var diagnostic: Diagnostic
-
-  init(_ code: String, _ message: String, path: String? = nil, hints: [String] = []) {
-    diagnostic = Diagnostic(code: code, message, path: path, hints: hints)
   }
 }

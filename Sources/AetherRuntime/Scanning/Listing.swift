@@ -47,10 +47,12 @@ package struct ListedModule: Sendable {
     path = module.path
     libraryPath = module.libraryPath
     abi = module.library?.note.abi
-    language = module.library.map { "\($0.note.language)" }
-    runtime = isBuiltin ? "host" : module.library?.runtime.rawValue ?? "–"
-    unloading = isBuiltin ? "never" : module.library?.unloading.rawValue ?? "–"
-    unloadingReasons = module.library?.retireReasons ?? []
+    let isForeign = module.foreign != nil
+    language = isForeign ? "foreign" : module.library.map { "\($0.note.language)" }
+    runtime = isBuiltin ? "host" : isForeign ? "foreign" : module.library?.runtime.rawValue ?? "–"
+    unloading = isBuiltin || isForeign ? "never" : module.library?.unloading.rawValue ?? "–"
+    unloadingReasons =
+      isForeign ? ["nobody knows what of a C library is still in use"] : module.library?.retireReasons ?? []
     state = module.state
     description = contract?.description
     level = module.manifest.map { ($0.securityLevel ?? .sandboxed).rawValue }

@@ -80,9 +80,11 @@ extension WatchSession {
     // A manifest may say of a library what it did not before.
     for module in check.modules where module.tier != .builtin {
       guard let path = module.libraryPath, let plugin = live.plugins.plugin(at: path), let manifest = module.manifest,
-        let contract = plugin.current.modules[manifest.contract.name]?.contract,
-        contract.value != manifest.contract.value
+        let contract = plugin.current.modules[manifest.contract.name]?.contract
       else { continue }
+      // Of a foreign module the manifest is all that there is.
+      let isOther = module.foreign != nil && module.manifestDigest != plugin.current.digest
+      guard isOther || contract.value != manifest.contract.value else { continue }
       live.know(check)
       update(path)
     }

@@ -60,6 +60,13 @@ enum Inspection {
       let signals = single.placed.restoredSignals.map(ChildProcess.signalName).joined(separator: ", ")
       if !signals.isEmpty { facts.append(("signals", "took over \(signals); the host's actions were put back")) }
     }
+    if let foreign = found.foreign, let description = found.manifest?.foreign {
+      facts += [
+        ("library", "\(foreign.path) (foreign)"), ("digest", single.placed.digest),
+        ("calls", description.functionNames.joined(separator: ", ")),
+      ]
+      if let header = description.header { facts.append(("header", header)) }
+    }
     if let manifest = found.manifest, found.tier != .builtin {
       facts.append(("level", single.level.rawValue))
       facts.append(("idempotent", manifest.isIdempotent ? "yes" : "no"))
@@ -120,6 +127,7 @@ enum Inspection {
       ("unloaded", .bool(retired == nil && single.placed.group == nil)), ("retired_because", retired.map(Value.string) ?? .null),
       ("needed", .array((single.found.library?.needed ?? []).map { .string($0.name) })),
       ("imports", .array((single.found.library?.reaches ?? []).map(Value.string))),
+      ("calls", .array((single.found.manifest?.foreign?.functionNames ?? []).map(Value.string))),
       ("optional_functions", .array(single.module.optionalFunctions.map(Value.string))),
       ("contract", single.module.contract.value),
       (
