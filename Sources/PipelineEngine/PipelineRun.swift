@@ -18,8 +18,8 @@ package final class PipelineRun: Sendable {
   let ports: EnginePorts
   let journal: Journal
   let state: Mutex<RunState>
-  /// Steps of `finally` that may go on after a pause.
-  let finallyTurns = Monitor<Set<Int>>([])
+  /// Handlers and steps of `finally` that may go on after a pause.
+  let turnsInOrder = Monitor<Set<Int>>([])
   /// Whether a step whose module may not run twice has ended, and that isn't durable yet.
   let hasUnsettledEnd = Atomic(false)
   private let session = ModuleSession()
@@ -101,7 +101,7 @@ package final class PipelineRun: Sendable {
     }
     journal.tell(.cancelRequested(times: times))
     scheduler?.stop()
-    finallyTurns.wakeAll()
+    turnsInOrder.wakeAll()
     for control in controls { control.cancel() }
     if times == 2 {
       ports.executor.abandon()
@@ -121,7 +121,7 @@ package final class PipelineRun: Sendable {
     }
     guard isFirst else { return }
     scheduler?.stop()
-    finallyTurns.wakeAll()
+    turnsInOrder.wakeAll()
     for control in controls { control.cancel() }
   }
 
@@ -157,6 +157,7 @@ package final class PipelineRun: Sendable {
       cancelUnstarted(plan.steps.indices)
       settleEnds()
       outputs = evaluateOutputs()
+      runHandlers()
       runFinally()
     }
     cancelUnstarted(plan.allSteps.indices)
@@ -195,24 +196,48 @@ package final class PipelineRun: Sendable {
     return outputs
   }
 
+  /// In file order, once each, those that a step notifies which changed something; also after a failure.
+  private func runHandlers() {
+    guard !plan.handlers.isEmpty else { return }
+    state.withLock { $0.phase = .handlers }
+    var notified: Set<Int> = []
+    for step in plan.steps.indices where result(of: step)?.isChanged == true {
+      notified.formUnion(plan.allSteps[step].notifies)
+    }
+    for (number, step) in plan.handlers.indices.enumerated() where result(of: step) == nil {
+      guard notified.contains(number) else {
+        let attempt = state.withLock { ($0.attempts[step] ?? 0) + 1 }
+        end(AttemptKey(step: step, attempt: attempt), as: .skipped("no step that notifies it changed anything"))
+        continue
+      }
+      guard runInOrder(step) else { break }
+    }
+  }
+
   private func runFinally() {
     guard !plan.finally.isEmpty else { return }
     let deadline = deadline(after: options.finallyDeadline)
     state.withLock { $0.phase = .finally }
     let alarm = ports.clock.setAlarm(at: deadline) { [weak self] in self?.endFinally() }
     for step in plan.finally.indices where result(of: step) == nil {
-      var mayGoOn = state.withLock { $0.finallyMayGoOn }
-      while mayGoOn, case .paused = perform(step, finallyDeadline: deadline) { mayGoOn = waitForTurn(of: step) }
-      guard mayGoOn else { break }
+      guard runInOrder(step, finallyDeadline: deadline) else { break }
     }
     ports.clock.cancelAlarm(alarm)
     state.withLock { $0.phase = .closing }
   }
 
-  /// - Returns: false when `finally` is over meanwhile.
+  /// A handler, or a step of `finally`, with all its attempts.
+  /// - Returns: false when no further one may run.
+  private func runInOrder(_ step: Int, finallyDeadline: UInt64? = nil) -> Bool {
+    var mayGoOn = state.withLock { $0.mayStart }
+    while mayGoOn, case .paused = perform(step, finallyDeadline: finallyDeadline) { mayGoOn = waitForTurn(of: step) }
+    return mayGoOn
+  }
+
+  /// - Returns: false when what runs in order is over meanwhile.
   private func waitForTurn(of step: Int) -> Bool {
-    finallyTurns.wait { [self] turns in
-      guard state.withLock({ $0.finallyMayGoOn }) else { return .done(false) }
+    turnsInOrder.wait { [self] turns in
+      guard state.withLock({ $0.mayStart }) else { return .done(false) }
       return turns.remove(step) == nil ? .wait : .done(true)
     }
   }
@@ -225,7 +250,7 @@ package final class PipelineRun: Sendable {
       return state.active.compactMap(\.self)
     }
     guard let controls else { return }
-    finallyTurns.wakeAll()
+    turnsInOrder.wakeAll()
     note(.finallyOverdue(options.finallyDeadline), origin: .pipeline)
     for control in controls { control.cancel() }
     giveUpAfterGrace()
@@ -243,7 +268,7 @@ package final class PipelineRun: Sendable {
         let failed = "step '\(plan.allSteps[cause].id)'"
         reason =
           dependents.contains(step) ? "it depends on \(failed), which failed" : "\(failed) failed before it started"
-      } else if step >= plan.stepCount, now.isFinallyOverdue {
+      } else if plan.finally.indices.contains(step), now.isFinallyOverdue {
         reason = "'finally' took longer than \(options.finallyDeadline)"
       } else if case .module(let name) = now.failure?.origin {
         reason = "module '\(name)' could not be initialised"

@@ -10,10 +10,13 @@ package final class Plan: Sendable {
   package let modules: [PlannedModule]
   /// How many steps may run at once, at least 1.
   package let jobs: Int
-  /// The steps in file order, then those of `finally` in file order. Bindings and `AttemptKey` use these indices.
+  /// The steps in file order, then the handlers and those of `finally`, each in file order. Bindings and `AttemptKey` use
+  /// these indices.
   package let allSteps: [PlannedStep]
   /// How many of `allSteps` are ordinary steps.
   package let stepCount: Int
+  /// How many of `allSteps` are handlers.
+  package let handlerCount: Int
   package let outputs: [PlannedOutput]
   /// The longest time of the steps; `finally` has its own.
   package let timeout: TimeSpan?
@@ -28,7 +31,8 @@ package final class Plan: Sendable {
   private let inputCheck: ParameterCheck
 
   package var steps: ArraySlice<PlannedStep> { allSteps[..<stepCount] }
-  package var finally: ArraySlice<PlannedStep> { allSteps[stepCount...] }
+  package var handlers: ArraySlice<PlannedStep> { allSteps[stepCount..<stepCount + handlerCount] }
+  package var finally: ArraySlice<PlannedStep> { allSteps[(stepCount + handlerCount)...] }
 
   /// Takes time in proportion to steps and dependencies.
   ///
@@ -38,7 +42,7 @@ package final class Plan: Sendable {
   ///   not depend on each other in a circle: whoever reads the pipeline has checked that, with positions.
   package init(
     name: String, inputs: [Parameter] = [], environment: EnvironmentSnapshot = EnvironmentSnapshot(), jobs: Int = 1,
-    modules: [PlannedModule], steps: [PlannedStep], finally: [PlannedStep] = [], outputs: [PlannedOutput] = [],
+    modules: [PlannedModule], steps: [PlannedStep], handlers: [PlannedStep] = [], finally: [PlannedStep] = [], outputs: [PlannedOutput] = [],
     timeout: TimeSpan? = nil
   ) throws(Failure) {
     self.name = name
@@ -48,11 +52,13 @@ package final class Plan: Sendable {
     self.modules = modules
     self.outputs = outputs
     self.timeout = timeout
-    allSteps = steps + finally
+    allSteps = steps + handlers + finally
     stepCount = steps.count
+    handlerCount = handlers.count
     for step in allSteps {
       precondition(modules.indices.contains(step.module), "step \(step.id) has no module")
       precondition(step.bindings.count == modules[step.module].contract.inputs.count, "step \(step.id): bindings")
+      precondition(step.notifies.allSatisfy(handlers.indices.contains), "step \(step.id) notifies no handler")
     }
     graph = StepGraph(dependencies: steps.map(\.dependencies))
     precondition(graph.order().count == steps.count, "the steps depend on each other in a circle")
@@ -126,8 +132,12 @@ package struct PlannedStep: Sendable {
   package var module: Int
   /// By the slot of the contract's inputs; `nil` where nothing is bound.
   package var bindings: [Binding?]
+  /// Whether it is done at all, a bool; `nil`: it is.
+  package var condition: Binding?
+  /// Handlers, counted from the first one, that run when it changed something.
+  package var notifies: [Int]
   /// Indices of ordinary steps that must have ended well before, from `needs` and from expressions, without duplicates.
-  /// Not used of steps in `finally`.
+  /// Not used of handlers and of steps in `finally`.
   package var dependencies: [Int]
   /// Whether it may be run again after a crash.
   package var isIdempotent: Bool
@@ -136,12 +146,14 @@ package struct PlannedStep: Sendable {
   package var policy: StepPolicy?
 
   package init(
-    id: String, module: Int, bindings: [Binding?] = [], dependencies: [Int] = [], isIdempotent: Bool = false,
-    environment: [String: String] = [:], policy: StepPolicy? = nil
+    id: String, module: Int, bindings: [Binding?] = [], condition: Binding? = nil, notifies: [Int] = [],
+    dependencies: [Int] = [], isIdempotent: Bool = false, environment: [String: String] = [:], policy: StepPolicy? = nil
   ) {
     self.id = id
     self.module = module
     self.bindings = bindings
+    self.condition = condition
+    self.notifies = notifies
     self.dependencies = dependencies
     self.isIdempotent = isIdempotent
     self.environment = environment

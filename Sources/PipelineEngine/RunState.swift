@@ -3,7 +3,12 @@ internal import Synchronization
 
 /// What a run knows of itself.
 struct RunState: Sendable {
-  enum Phase: Sendable { case waiting, preparing, steps, finally, closing }
+  enum Phase: Sendable {
+    case waiting, preparing, steps, handlers, finally, closing
+
+    /// Whether steps run one by one, on the run's own thread, whatever failed before.
+    var isInOrder: Bool { self == .handlers || self == .finally }
+  }
 
   var phase = Phase.waiting
   var scheduler: Scheduler?
@@ -46,7 +51,11 @@ struct RunState: Sendable {
 
   /// Whether further steps may start, as far as the phase goes.
   var mayStart: Bool {
-    phase == .finally ? finallyMayGoOn : cancelCount == 0 && !isOverdue && !isUnrecorded
+    switch phase {
+    case .finally: finallyMayGoOn
+    case .handlers: cancelCount == 0 && !isUnrecorded
+    default: cancelCount == 0 && !isOverdue && !isUnrecorded
+    }
   }
 
   /// How the run ends when nothing else happens.

@@ -110,6 +110,9 @@ extension PipelineRun {
     if planned.dependencies.contains(where: wasSkipped), let skipped = skippedStep(readBy: planned.bindings) {
       return .skipped("it reads outputs of step '\(plan.allSteps[skipped].id)', which was skipped")
     }
+    if let condition = planned.condition {
+      if let result = unmet(condition, of: planned, control) { return result }
+    }
     journal.move(attempt, to: .initializing)
     if let refusal { return .failed(refusal) }
     let inputs: [Value?]
@@ -137,6 +140,26 @@ extension PipelineRun {
     let result = judge(
       call, plan.preparedModules[planned.module], inputs: inputs, wasAsked: control.isCancelled)
     return control.isOverdue ? overdue(result, attempt.step) : result
+  }
+
+  /// What a step comes to that is not done, since its `when` is false or has no value; `nil` when it is done.
+  private func unmet(_ condition: Binding, of planned: PlannedStep, _ control: AttemptControl) -> StepResult? {
+    if let skipped = skippedStep(readBy: [condition]) {
+      return .skipped("its 'when' reads outputs of step '\(plan.allSteps[skipped].id)', which was skipped")
+    }
+    var failure: Failure
+    do throws(Failure) {
+      switch try condition.evaluate(in: StepContext(run: self, environment: control.environment)).boolValue {
+      case true?: return nil
+      case false?: return .skipped("its 'when' is false")
+      case nil: failure = Failure(code: "AETHER_TYPE_MISMATCH", message: "it is neither true nor false")
+      }
+    } catch {
+      failure = error
+    }
+    failure.message = "step '\(planned.id)': 'when': \(failure.message)"
+    journal.move(control.attempt, to: .initializing)
+    return .failed(failure)
   }
 
   /// What an attempt that ended after its deadline comes to: it succeeded all the same, or took too long.

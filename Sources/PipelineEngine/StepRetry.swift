@@ -11,7 +11,7 @@ extension PipelineRun {
     }
     let failed = (state.withLock { $0.failedAttempts[step] } ?? 0) + 1
     guard failed < retry.attempts, !control.isCancelled || control.isOverdue else { return nil }
-    guard state.withLock({ $0.mayStart && ($0.phase == .finally || $0.failure == nil) }) else { return nil }
+    guard state.withLock({ $0.mayStart && ($0.phase.isInOrder || $0.failure == nil) }) else { return nil }
     return retry.wait(before: failed + 1)
   }
 
@@ -34,9 +34,9 @@ extension PipelineRun {
   /// Lets a paused step go on.
   func giveTurn(to step: Int) {
     let (phase, scheduler) = state.withLock { ($0.phase, $0.scheduler) }
-    if phase == .finally {
-      finallyTurns.withLock { _ = $0.insert(step) }
-      finallyTurns.wakeAll()
+    if phase.isInOrder {
+      turnsInOrder.withLock { _ = $0.insert(step) }
+      turnsInOrder.wakeAll()
     } else {
       scheduler?.resume(step)
     }

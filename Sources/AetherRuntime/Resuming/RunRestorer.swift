@@ -122,8 +122,8 @@ struct RunRestorer {
       if point.results[index] == nil || index >= plan.stepCount { point.attempts[index] = last.attempt }
     }
     if plan.steps.indices.contains(where: { point.results[$0] == nil }) {
-      // What stands in `finally` belongs to what was run before it, and comes again after what runs now.
-      for index in plan.finally.indices { point.results[index] = nil }
+      // Handlers and what stands in `finally` belong to what was run before them, and come again after what runs now.
+      for index in plan.stepCount..<plan.allSteps.count { point.results[index] = nil }
     }
     let indices = checkpoints.isEmpty
       ? [:] : Dictionary(known.enumerated().map { ($1?.number ?? -1, $0) }) { first, _ in first }

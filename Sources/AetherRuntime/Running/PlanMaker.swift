@@ -18,7 +18,8 @@ enum PlanMaker {
     func step(_ step: ValidatedPipeline.Step) -> PlannedStep {
       let module = index[step.module] ?? 0
       return PlannedStep(
-        id: step.id, module: module, bindings: step.bindings, dependencies: step.dependencies,
+        id: step.id, module: module, bindings: step.bindings, condition: step.condition, notifies: step.notifies,
+        dependencies: step.dependencies,
         isIdempotent: modules[module].manifest?.isIdempotent ?? false,
         environment: step.environment.isEmpty ? [:] : step.environment.merging(environment) { $1 },
         policy: step.policy)
@@ -29,7 +30,8 @@ enum PlanMaker {
       environment: EnvironmentSnapshot(declared.merging(environment) { $1 }), 
       jobs: jobs ?? pipeline.jobs ?? CurrentProcess.processorCount,
       modules: contracts.indices.map { PlannedModule(contract: contracts[$0], requires: requires[$0]) },
-      steps: pipeline.steps.map(step), finally: pipeline.finally.map(step),
+      steps: pipeline.steps.map(step), handlers: pipeline.handlers.map(step),
+      finally: pipeline.finally.map(step),
       outputs: pipeline.outputs.map {
         PlannedOutput(name: $0.name, binding: $0.binding, isSecret: $0.type.containsSecret)
       }, timeout: pipeline.timeout)

@@ -80,7 +80,7 @@ final class CarriedResults: Recorder {
 
   /// By step, its text in the pipeline with what all steps have in common: what it does depends on both.
   private static func texts(of pipeline: ValidatedPipeline, common: String) -> [String: String] {
-    let all = pipeline.steps + pipeline.finally
+    let all = pipeline.allSteps
     let starts = all.map(\.span.range.lowerBound).sorted() + [pipeline.source.bytes.count]
     var texts: [String: String] = [:]
     for step in all {

@@ -21,8 +21,11 @@ package struct Pipeline: Sendable {
   package var timeout: TimeSpan?
   package var durability: Durability
   package var steps: [Step]
+  /// Run in this order after the steps, when one of them that notifies them changed something.
+  package var handlers: [Step] = []
   /// Run in this order at the end.
   package var finally: [Step]
+  package var allSteps: [Step] { steps + handlers + finally }
   package var outputs: [Output]
   /// The ids of steps that could not be read, which was reported: what names them is not wrong for that.
   package var unreadableSteps: Set<String>
@@ -44,6 +47,9 @@ package struct Pipeline: Sendable {
     /// A mapping; `nil` where nothing is given.
     package var with: Node?
     package var needs: [Node]
+    /// Whether it is done at all: a bool, or an expression.
+    package var when: Node?
+    package var notify: [Node] = []
     package var policy: StepPolicy?
     /// The codes that ``policy`` retries, as they were written: not yet held against the module.
     package var retryErrors: [Node] = []
@@ -60,7 +66,7 @@ extension Pipeline {
   /// Takes the names that a project gives to modules, as far as its steps use them and it doesn't give them itself.
   package mutating func adopt(_ aliases: [Alias]) {
     let own = Set(modules.map(\.name.string))
-    let used = Set((steps + finally).map(\.module))
+    let used = Set(allSteps.map(\.module))
     modules += aliases.filter { used.contains($0.name.string) && !own.contains($0.name.string) }
   }
 
@@ -77,7 +83,7 @@ extension Pipeline {
   package var moduleUses: [ModuleUse] {
     let aliases = Dictionary(modules.map { ($0.name.string, $0) }, uniquingKeysWith: { first, _ in first })
     var known: Set<String> = []
-    return (steps + finally).filter { known.insert($0.module).inserted }.map { step in
+    return allSteps.filter { known.insert($0.module).inserted }.map { step in
       let alias = aliases[step.module]
       return ModuleUse(
         reference: step.module, module: alias?.module.string ?? step.module, range: alias?.version,

@@ -61,6 +61,7 @@ private struct PipelineReader {
     if let node = root["steps"], node.kind == .sequence, node.items.count == 0 {
       diagnostics.error("invalid-value", "a pipeline needs at least one step", at: node.span)
     }
+    let handlers = self.steps(root["handlers"])
     let finally = self.steps(root["finally"])
     return Pipeline(
       source: root.store.source, root: root, name: name(), description: text(root["description"]) ?? "",
@@ -69,7 +70,8 @@ private struct PipelineReader {
       sources: ModuleSourceReader.sources(root["modules"], diagnostics: &diagnostics),
       jobs: root["jobs"]?.integerValue.flatMap { $0 > 0 ? Int($0) : nil },
       timeout: root["timeout"].flatMap { DurationReader.limit($0, diagnostics: &diagnostics) },
-      durability: text(root["durability"]).flatMap(Durability.init) ?? .process, steps: steps, finally: finally,
+      durability: text(root["durability"]).flatMap(Durability.init) ?? .process, steps: steps, handlers: handlers,
+      finally: finally,
       outputs: (root["outputs"]?.pairs).map { $0.map { Pipeline.Output(name: $0.key, value: $0.value) } } ?? [],
       unreadableSteps: unreadable)
   }

@@ -5,7 +5,7 @@ import YAML
 /// what it reported is passed over here.
 enum StepSettingsReader {
   enum Key: String, CaseIterable {
-    case retry, timeout, lock
+    case retry, timeout, lock, when, notify
     case onError = "on_error"
     case environment = "env"
   }
@@ -25,6 +25,9 @@ enum StepSettingsReader {
         step.retryErrors = errors(of: node)
       case .timeout: timeout = DurationReader.limit(node, diagnostics: &diagnostics)
       case .lock: lock = self.lock(node)
+      case .when: step.when = node
+      case .notify:
+        step.notify = (node.kind == .sequence ? Array(node.items) : [node]).filter { $0.kind == .string }
       case .onError: continues = node.kind == .string && node.string == "continue"
       case .environment: step.environment = EnvironmentReader.variables(node, diagnostics: &diagnostics)
       }

@@ -85,7 +85,7 @@ package enum PipelineTable {
     "Steps that must have ended before. Steps that an expression names need not be listed.")
 
   private static let settings = [
-    Key("when", .either([.bool, .text(.condition)]), default: "true", status: .notAvailable, neutral: ["true"],
+    Key("when", .either([.bool, .text(.condition)]), default: "true",
         "One `${{ … }}` of type bool, or true or false: the step is skipped where it is false."),
     Key("retry", .table(retry), "How a failure is tried again."),
     Key("timeout", .text(.duration), "The longest time of an attempt. It is then asked to end."),
@@ -100,8 +100,6 @@ package enum PipelineTable {
         What a failure does to the run. With `continue` the run goes on, and so do the steps that need this one; its \
         outputs can't be read, but its `status` and `error.code` can.
         """),
-    Key("notify", .list(.text(.identifier), one: true), status: .notAvailable,
-        "Handlers that run when the step changed something."),
     Key("foreach", .either([.text(.nonEmpty), .list(.binding)]), status: .notAvailable,
         "A list: the step runs once for each `item`."),
     Key("jobs", .integer(1...100_000), status: .notAvailable, "How many items run at a time."),
@@ -116,6 +114,7 @@ package enum PipelineTable {
   static let step = Table(
     "step", "a step",
     stepIdentity + [needs] + settings + [
+      Key("notify", .list(.text(.identifier), one: true), "Handlers that run when the step changed something."),
       Key("pipeline", .text(.path), status: .notAvailable, "Another pipeline, in place of a module.")
     ])
 
@@ -142,7 +141,11 @@ package enum PipelineTable {
       Key("durability", .word(["process", "disk"]), default: "process",
           "What a finished step's record survives: the end of the process, or that of the machine's power."),
       Key("steps", .list(.table(step)), required: true, "What is done. The order is that of what steps need."),
-      Key("handlers", .list(.table(handler)), status: .notAvailable, "Steps that others notify."),
+      Key("handlers", .list(.table(handler)),
+          """
+          Steps that others notify: they run after the steps and before `finally`, also after a failure, in file order and \
+          once, when a step that notifies them changed something.
+          """),
       Key("finally", .list(.table(final)),
           """
           Steps that run at the end in file order, also after a failure. They can read `inputs`, `env`, `run`, and the \

@@ -43,6 +43,9 @@ private struct ValidationPass {
   private var constraints = ConstraintChecker()
   private let ids: [String: Int]
   private let finalIDs: Set<String>
+  /// By id, the place among the handlers.
+  private let handlerIDs: [String: Int]
+  private var notified: Set<Int> = []
   /// By step: an index into the uses of modules.
   private var stepModules: [Int?] = []
   /// By step: what it depends on, and the node that says so.
@@ -61,6 +64,8 @@ private struct ValidationPass {
     ids = Dictionary(
       pipeline.steps.indices.map { (pipeline.steps[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
     finalIDs = Set(pipeline.finally.map(\.id))
+    handlerIDs = Dictionary(
+      pipeline.handlers.indices.map { (pipeline.handlers[$0].id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   mutating func run() -> ValidatedPipeline {
@@ -84,23 +89,23 @@ private struct ValidationPass {
     let steps = self.steps(&reader)
     reportCycles()
 
-    var finalEnvironment = environment
-    finalEnvironment.outputsUnreadable = "'finally' runs after a failure, too"
-    var finalReader = BindingReader(environment: finalEnvironment, unknownSteps: unknown, folder: folder)
-    let finally = pipeline.finally.compactMap { step -> ValidatedPipeline.Step? in
-      guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
-      let bindings = bindings(of: step, use, &finalReader).map(\.binding)
-      checkRetry(of: step, use)
-      return .init(
-        id: step.id, module: use, bindings: bindings, dependencies: [], span: step.idNode.span,
-        environment: Self.dictionary(step.environment), policy: step.policy)
+    func afterwards(_ reason: String) -> BindingReader {
+      var environment = environment
+      environment.outputsUnreadable = reason
+      return BindingReader(environment: environment, unknownSteps: unknown, folder: folder)
     }
+    var handlerReader = afterwards("handlers run after a failure, too")
+    let handlers = pipeline.handlers.compactMap { inOrder($0, &handlerReader) }
+    reportUnnotified()
+    var finalReader = afterwards("'finally' runs after a failure, too")
+    let finally = pipeline.finally.compactMap { inOrder($0, &finalReader) }
     let outputs = self.outputs(&reader)
     reportSecrets()
     found += modules.diagnostics
     return ValidatedPipeline(
       name: pipeline.name, source: pipeline.source, inputs: pipeline.inputs, environment: variables,
-      jobs: pipeline.jobs, modules: modules.uses.map(\.module), steps: steps, finally: finally, outputs: outputs,
+      jobs: pipeline.jobs, modules: modules.uses.map(\.module), steps: steps, handlers: handlers,
+      finally: finally, outputs: outputs,
       timeout: pipeline.timeout, durability: pipeline.durability, environmentFiles: outer.files)
   }
 
@@ -123,6 +128,8 @@ private struct ValidationPass {
         continue
       }
       var dependencies = needs(of: step)
+      let condition = condition(of: step, &reader)
+      if let condition, let when = step.when { dependencies += condition.steps.map { ($0, when) } }
       var bindings: [Binding?] = []
       if let use = stepModules[index] {
         checkRetry(of: step, use)
@@ -139,18 +146,67 @@ private struct ValidationPass {
       edges.append(distinct)
       steps.append(
         .init(
-          id: step.id, module: stepModules[index] ?? 0, bindings: bindings,
-          dependencies: distinct.map(\.step).sorted(), span: step.idNode.span,
+          id: step.id, module: stepModules[index] ?? 0, bindings: bindings, condition: condition,
+          notifies: handlers(notifiedBy: step), dependencies: distinct.map(\.step).sorted(), span: step.idNode.span,
           environment: Self.dictionary(step.environment), policy: step.policy))
     }
     return steps
   }
 
-  private func settledStep(_ step: Pipeline.Step, _ use: Int) -> ValidatedPipeline.Step {
+  /// A handler, or a step of `finally`.
+  private mutating func inOrder(_ step: Pipeline.Step, _ reader: inout BindingReader) -> ValidatedPipeline.Step? {
+    guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
+    let condition = condition(of: step, &reader)
+    let bindings = bindings(of: step, use, &reader).map(\.binding)
+    checkRetry(of: step, use)
+    return .init(
+      id: step.id, module: use, bindings: bindings, condition: condition, dependencies: [], span: step.idNode.span,
+      environment: Self.dictionary(step.environment), policy: step.policy)
+  }
+
+  /// `nil` for a step that is always done.
+  private mutating func condition(of step: Pipeline.Step, _ reader: inout BindingReader) -> Binding? {
+    guard let when = step.when, when.boolValue != true else { return nil }
+    // Any other text was reported.
+    guard when.kind == .bool || when.kind == .string && when.string.hasPrefix("${{") else { return nil }
+    var reader = step.environment.isEmpty ? reader : reader.addingEnvironment(step.environment.map(\.name))
+    let condition = reader.bind(when, as: .bool, isRequired: true, name: "'when' of step '\(step.id)'")
+    found += reader.takeDiagnostics()
+    if case .constant(let value) = condition, value.boolValue == true { return nil }
+    return condition
+  }
+
+  private mutating func handlers(notifiedBy step: Pipeline.Step) -> [Int] {
+    var handlers: [Int] = []
+    for node in step.notify {
+      let id = node.string
+      if let handler = handlerIDs[id] {
+        if !handlers.contains(handler) { handlers.append(handler) }
+      } else if ids[id] != nil || finalIDs.contains(id) {
+        report("unknown-handler", "'\(id)' is a step and no handler", at: node.span, hints: ["move it to 'handlers'"])
+      } else if !pipeline.unreadableSteps.contains(id) {
+        let hints = suggestion(id, pipeline.handlers.map(\.id))
+        report("unknown-handler", "there is no handler '\(id)'", at: node.span, hints: hints)
+      }
+    }
+    notified.formUnion(handlers)
+    return handlers
+  }
+
+  private mutating func reportUnnotified() {
+    for (index, handler) in pipeline.handlers.enumerated() where !notified.contains(index) {
+      found.append(
+        Diagnostic(
+          .warning, code: "unnotified-handler", "no step notifies the handler '\(handler.id)', so it never runs",
+          at: handler.idNode.span, hints: ["name it in a step: notify: \(handler.id)"]))
+    }
+  }
+
+  private mutating func settledStep(_ step: Pipeline.Step, _ use: Int) -> ValidatedPipeline.Step {
     .init(
       id: step.id, module: use,
-      bindings: Array(repeating: nil, count: modules.uses[use].module.contract.inputs.count), dependencies: [],
-      span: step.idNode.span, policy: step.policy)
+      bindings: Array(repeating: nil, count: modules.uses[use].module.contract.inputs.count),
+      notifies: handlers(notifiedBy: step), dependencies: [], span: step.idNode.span, policy: step.policy)
   }
 
   private mutating func needs(of step: Pipeline.Step) -> [(step: Int, node: Node)] {
@@ -159,6 +215,8 @@ private struct ValidationPass {
       let id = node.string
       if let index = ids[id] {
         dependencies.append((index, node))
+      } else if handlerIDs[id] != nil {
+        report("unknown-step", "'\(id)' is a handler, which runs after all steps; a step can't need it", at: node.span)
       } else if finalIDs.contains(id) {
         report("unknown-step", "'\(id)' runs in 'finally', after all steps; a step can't need it", at: node.span)
       } else if !pipeline.unreadableSteps.contains(id) {

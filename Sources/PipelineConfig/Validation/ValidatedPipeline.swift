@@ -14,8 +14,12 @@ package struct ValidatedPipeline: Sendable {
   package var modules: [ResolvedModule]
   /// In file order. Expressions name them by index.
   package var steps: [Step]
+  /// What ``steps`` may notify, in the order in which they run; their expressions name ``steps`` by index.
+  package var handlers: [Step] = []
   /// In the order in which they run; their expressions name ``steps`` by index.
   package var finally: [Step]
+  /// As a plan counts them.
+  package var allSteps: [Step] { steps + handlers + finally }
   package var outputs: [Output]
   /// The longest time of a run's steps.
   package var timeout: TimeSpan?
@@ -29,8 +33,12 @@ package struct ValidatedPipeline: Sendable {
     package var module: Int
     /// By the slot of the contract's inputs, defaults filled in; `nil` where an optional input gets nothing.
     package var bindings: [Binding?]
+    /// Whether it is done at all; `nil`: it is.
+    package var condition: Binding?
+    /// Indices into ``ValidatedPipeline/handlers``.
+    package var notifies: [Int] = []
     /// Indices into ``ValidatedPipeline/steps``, ascending: what it names in `needs` or in an expression. Empty for a
-    /// step of `finally`.
+    /// handler and for a step of `finally`.
     package var dependencies: [Int]
     /// Where its id stands.
     package var span: SourceSpan

@@ -35,27 +35,33 @@ struct Graph: ParsableCommand {
 /// The graph of a pipeline in the languages that tools draw.
 struct StepGraphText {
   private let name: String
-  private var nodes: [(id: String, module: String, isFinal: Bool)] = []
+  private enum Kind { case step, handler, final }
+  private var nodes: [(id: String, module: String, kind: Kind)] = []
   private var edges: [(from: Int, to: Int)] = []
+  private var notices: [(from: Int, to: Int)] = []
 
   init(_ pipeline: ValidatedPipeline) {
     name = pipeline.name
-    for step in pipeline.steps + pipeline.finally {
-      nodes.append((step.id, pipeline.modules[step.module].contract.name, nodes.count >= pipeline.steps.count))
+    for (steps, kind) in [(pipeline.steps, Kind.step), (pipeline.handlers, .handler), (pipeline.finally, .final)] {
+      for step in steps { nodes.append((step.id, pipeline.modules[step.module].contract.name, kind)) }
     }
     for (index, step) in pipeline.steps.enumerated() {
       edges += step.dependencies.map { (from: $0, to: index) }
+      notices += step.notifies.map { (from: index, to: pipeline.steps.count + $0) }
     }
   }
 
-  /// Graphviz. Steps of `finally` are dashed.
+  /// Graphviz. Handlers are round, steps of `finally` dashed; a dotted line leads to a handler from what notifies it.
   var dot: String {
     var text = "digraph \(Self.quoted(name)) {\n  rankdir=LR;\n  node [shape=box];\n"
     for node in nodes {
-      let style = node.isFinal ? ", style=dashed" : ""
+      let style = node.kind == .step ? "" : node.kind == .handler ? ", style=rounded" : ", style=dashed"
       text += "  \(Self.quoted(node.id)) [label=\(Self.quoted("\(node.id)\n\(node.module)"))\(style)];\n"
     }
     for edge in edges { text += "  \(Self.quoted(nodes[edge.from].id)) -> \(Self.quoted(nodes[edge.to].id));\n" }
+    for notice in notices {
+      text += "  \(Self.quoted(nodes[notice.from].id)) -> \(Self.quoted(nodes[notice.to].id)) [style=dotted];\n"
+    }
     return text + "}\n"
   }
 
@@ -63,9 +69,14 @@ struct StepGraphText {
     var text = "flowchart LR\n"
     for (index, node) in nodes.enumerated() {
       let label = "\"\(node.id)<br/><i>\(node.module)</i>\""
-      text += node.isFinal ? "  s\(index)([\(label)])\n" : "  s\(index)[\(label)]\n"
+      switch node.kind {
+      case .step: text += "  s\(index)[\(label)]\n"
+      case .handler: text += "  s\(index)(\(label))\n"
+      case .final: text += "  s\(index)([\(label)])\n"
+      }
     }
     for edge in edges { text += "  s\(edge.from) --> s\(edge.to)\n" }
+    for notice in notices { text += "  s\(notice.from) -.-> s\(notice.to)\n" }
     return text
   }
 
@@ -76,13 +87,21 @@ struct StepGraphText {
         "steps",
         .array(
           nodes.map {
-            .object([("id", .string($0.id)), ("module", .string($0.module)), ("finally", .bool($0.isFinal))])
+            .object([
+              ("id", .string($0.id)), ("module", .string($0.module)), ("finally", .bool($0.kind == .final)),
+              ("handler", .bool($0.kind == .handler)),
+            ])
           })
       ),
       (
         "dependencies",
         .array(
           edges.map { .object([("step", .string(nodes[$0.to].id)), ("needs", .string(nodes[$0.from].id))]) })
+      ),
+      (
+        "notifies",
+        .array(
+          notices.map { .object([("step", .string(nodes[$0.from].id)), ("handler", .string(nodes[$0.to].id))]) })
       ),
     ])
   }

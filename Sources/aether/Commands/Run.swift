@@ -165,7 +165,7 @@ struct Run: ParsableCommand {
   private var access: SourceAccess { offline ? .stored : .fetching(FetchCommand.fetching()) }
 
   private func checkAttached(_ check: PipelineCheck) throws {
-    let known = (check.pipeline.map { $0.steps + $0.finally } ?? []).map(\.id)
+    let known = (check.pipeline?.allSteps ?? []).map(\.id)
     guard let attach, !known.isEmpty, !known.contains(attach) else { return }
     throw output.failure([
       Diagnostic(

@@ -33,11 +33,11 @@ struct Validate: ParsableCommand {
       Console.shared.print(
         json: .object([
           ("pipeline", .string(validated.name)), ("valid", .bool(true)),
-          ("steps", .integer(Int64(validated.steps.count + validated.finally.count))), ("modules", .array(modules)),
+          ("steps", .integer(Int64(validated.allSteps.count))), ("modules", .array(modules)),
           ("diagnostics", .array(check.diagnostics.map(\.json))),
         ]))
     } else {
-      let steps = validated.steps.count + validated.finally.count
+      let steps = validated.allSteps.count
       Console.shared.print(
         "\(pipeline): valid (\(steps) step\(steps == 1 ? "" : "s"), \(check.modules.count) module\(check.modules.count == 1 ? "" : "s"))"
       )
