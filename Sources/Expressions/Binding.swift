@@ -13,6 +13,11 @@ package indirect enum Binding: Sendable {
     case literal(String)
     /// Converted as CEL's `string()` does it.
     case expression(CompiledExpression)
+
+    /// Whether it makes the whole text a secret.
+    fileprivate var isSecret: Bool {
+      if case .expression(let expression) = self { expression.type.containsSecret } else { false }
+    }
   }
 
   /// The type of the value that ``evaluate(in:)`` gives, apart from null (see ``mayBeNull``). `any` where it shows when
@@ -22,7 +27,7 @@ package indirect enum Binding: Sendable {
   /// Whether the value may be null: an optional input that was not given, an optional output that was not set.
   package var mayBeNull: Bool {
     switch expressionType {
-    case .null, .nullable, .dyn: true
+    case .null, .nullable, .optional, .dyn: true
     default: false
     }
   }
@@ -32,7 +37,7 @@ package indirect enum Binding: Sendable {
     switch self {
     case .constant(let value): ExpressionType(of: value)
     case .expression(let expression): expression.type
-    case .text: .string
+    case .text(let parts): parts.contains(where: \.isSecret) ? .secret : .string
     case .array(let items):
       .list(items.dropFirst().reduce(items.first?.expressionType ?? .dyn) { $0.joined(with: $1.expressionType) })
     case .object(let entries):
@@ -96,10 +101,10 @@ package indirect enum Binding: Sendable {
       switch part {
       case .literal(let literal): text += literal
       case .expression(let expression):
-        let value = try expression.evaluate(in: context)
-        guard let converted = TextConversion.text(of: value) else {
+        let datum = try expression.datum(in: context)
+        guard let converted = TextConversion.text(of: datum) else {
           throw Site(text: expression.text, range: expression.range)
-            .typeMismatch("\(value.kind.withArticle) can't stand inside a text")
+            .typeMismatch("\(datum.withArticle) can't stand inside a text")
         }
         text += converted
       }

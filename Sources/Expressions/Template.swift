@@ -152,10 +152,6 @@ private struct TemplateReader {
 
   /// Adds an expression that stands inside a longer text.
   private mutating func append(_ compiled: CompiledExpression) {
-    if compiled.type.unwrapped.type == .secret {
-      problems.append(.unavailable("a secret inside a text is", at: compiled.range))
-      return
-    }
     guard TextConversion.applies(to: compiled.type) != false else {
       problems.append(
         Problem(
@@ -164,7 +160,7 @@ private struct TemplateReader {
           hints: ["without the text around it, the expression keeps its type"]))
       return
     }
-    if let constant = compiled.constant {
+    if let constant = compiled.node.constant {
       guard let converted = TextConversion.text(of: constant) else {
         problems.append(
           Problem(code: .typeMismatch, message: "null can't stand inside a text", range: compiled.range))

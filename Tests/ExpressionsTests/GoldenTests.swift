@@ -40,7 +40,8 @@ import Testing
     case .constant(let value): text = "constant, \(text)" + (value.stringValue.map { ": " + $0 } ?? "")
     case .expression: break
     case .text(let parts):
-      text = parts.map { if case .literal(let text) = $0 { "‹\(text)›" } else { "‹…›" } }.joined()
+      let whole = parts.map { if case .literal(let text) = $0 { "‹\(text)›" } else { "‹…›" } }.joined()
+      text = text == "string" ? whole : "\(text): \(whole)"
     case .array, .object: Issue.record("a scalar became a container")
     }
     if !binding.steps.isEmpty { text += "\nnames steps \(binding.steps), reads outputs of \(binding.outputSteps)" }

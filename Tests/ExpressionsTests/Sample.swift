@@ -125,7 +125,10 @@ func structure(of tree: SyntaxTree, _ index: Int) -> String {
   case .literal(let literal): return "\(literal)"
   case .identifier(let name): return name
   case .select(let operand, let name, _): return "(\(part(operand)).\(name))"
+  case .optionalSelect(let operand, let name, _): return "(\(part(operand)).?\(name))"
   case .index(let operand, let key): return "(\(part(operand))[\(part(key))])"
+  case .optionalIndex(let operand, let key): return "(\(part(operand))[?\(part(key))])"
+  case .optional(let operand): return "?\(part(operand))"
   case .list(let items): return "[\(commas(items))]"
   case .map(let entries): return "{\(entries.map { "\(part($0.key)):\(part($0.value))" }.joined(separator: ","))}"
   case .call(let function, let arguments, _):

@@ -96,12 +96,14 @@ extension Instant: CustomStringConvertible {
     return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
   }
 
-  private static func floorDivide(_ number: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+  /// Division that rounds down, so that the remainder has the sign of the divisor, which is positive.
+  package static func floorDivide(_ number: Int64, _ divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = number.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }
 
-  private static func days(in month: Int64, of year: Int64) -> Int64 {
+  /// How many days a month has.
+  package static func days(in month: Int64, of year: Int64) -> Int64 {
     switch month {
     case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
     case 4, 6, 9, 11: 30
@@ -110,7 +112,7 @@ extension Instant: CustomStringConvertible {
   }
 
   /// Days since 1970-01-01 in the proleptic Gregorian calendar, by eras of 400 years that begin in March.
-  private static func daysFromCivil(year: Int64, month: Int64, day: Int64) -> Int64 {
+  package static func daysFromCivil(year: Int64, month: Int64, day: Int64) -> Int64 {
     let shifted = month <= 2 ? year - 1 : year
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400
     let yearOfEra = shifted - era * 400
@@ -118,7 +120,8 @@ extension Instant: CustomStringConvertible {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
-  private static func civil(fromDays days: Int64) -> (Int64, Int64, Int64) {
+  /// Year, month and day of a number of days since 1970-01-01.
+  package static func civil(fromDays days: Int64) -> (Int64, Int64, Int64) {
     let shifted = days + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097

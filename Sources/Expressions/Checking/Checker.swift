@@ -2,225 +2,188 @@ import AetherModel
 
 /// Resolves names to slots and gives every part of an expression its type.
 ///
-/// It goes on after an error in one item of a list or a map, so that all of them are shown.
+/// It goes on after an error in one part of a list, a map or an operator, so that all of them are shown. The depth of
+/// its recursion is that of the tree, which the parser bounds.
 struct Checker {
   let tree: SyntaxTree
   let environment: TypeEnvironment
   /// Whether to look for the nearest name where one is unknown.
   let suggests: Bool
   private(set) var problems: [Problem] = []
-  /// Indices of the steps that are named, and of those whose outputs are read.
+  /// Indices of the steps that are named, and of those whose outputs are read unguarded.
   private(set) var steps: Set<Int> = []
   private(set) var outputSteps: Set<Int> = []
+  /// How many variables macros bind; each has a slot of its own.
+  private(set) var localCount = 0
+  /// The variables that can be read, the innermost last.
+  var scope: [Variable] = []
+  /// Whether the value shows only when it runs.
+  var readsRun = false
+  /// Whether names with dots can mean anything but a path from a root: declared variables, `google.protobuf.Timestamp`.
+  let hasQualifiedNames: Bool
+  /// Where the first literal map with a key that is no string has it.
+  var oddKey: Range<Int>?
 
-  /// A program with its type.
-  struct Checked {
-    var program: Program
+  /// A variable that a macro binds.
+  struct Variable {
+    var name: String
     var type: ExpressionType
+    var node: any Node
   }
 
-  /// What a part of a path means: a value, or something that only becomes one by reading on.
-  enum Meaning {
-    case value(Checked)
-    case inputs, steps, environment, run
-    case step(Int)
-    case failure(step: Int)
+  /// A part with its type.
+  struct Checked {
+    var node: any Node
+    var type: ExpressionType
   }
 
   init(_ tree: SyntaxTree, in environment: TypeEnvironment, suggests: Bool) {
     self.tree = tree
     self.environment = environment
     self.suggests = suggests
+    hasQualifiedNames =
+      !environment.variables.isEmpty || !environment.container.isEmpty
+      || tree.nodes.contains { node in
+        if case .identifier(let name) = node.kind { name.hasSuffix("google") } else { false }
+      }
   }
 
   /// `nil` when there are problems.
   mutating func check() -> Checked? {
-    if let call = firstCall() {
-      problems.append(call)
-      return nil
+    guard var checked = value(of: tree.root), problems.isEmpty else { return nil }
+    if !readsRun, environment.isChecked, checked.node.constant == nil {
+      guard let node = evaluated(checked.node) else { return nil }
+      checked.node = node
     }
-    guard let checked = value(of: tree.root) else { return nil }
-    if checked.type.unwrapped.type != .secret, checked.type.containsSecret {
-      report(.unavailable("passing on a secret inside a larger value is", at: tree[tree.root].range))
-      return nil
-    }
-    return checked
+    guard environment.isResultBound else { return checked }
+    checkResult(checked)
+    return problems.isEmpty ? checked : nil
   }
 
-  /// Operators and functions parse, and are not checked yet: the leftmost is named, and nothing else is read.
-  private func firstCall() -> Problem? {
-    var first: (function: SyntaxTree.Function, range: Range<Int>)?
-    for node in tree.nodes {
-      guard case .call(let function, _, let range) = node.kind else { continue }
-      if range.lowerBound < (first?.range.lowerBound ?? .max) { first = (function, range) }
+  /// An expression that reads nothing has its value now. `nil` after reporting that it has none.
+  private mutating func evaluated(_ node: any Node) -> (any Node)? {
+    var run = Run(context: NoContext(), locals: localCount, steps: Self.constantSteps, bytes: Self.constantBytes)
+    do throws(Fault) {
+      return Constant(try node.evaluate(&run))
+    } catch {
+      if error.code == .limit { return node }
+      report(Problem(code: .alwaysFails, message: error.message, range: error.range))
+      return nil
     }
-    guard let first else { return nil }
-    switch first.function {
-    case .conditional: return .unavailable("the operator '? :' is", at: first.range)
-    case .unary(let sign), .binary(let sign): return .unavailable("the operator '\(sign.sign)' is", at: first.range)
-    case .global(let name): return .unavailable("the function '\(name)' is", at: first.range)
-    case .member(let name): return .unavailable("the function '.\(name)' is", at: first.range)
+  }
+
+  /// What may be spent on constants while many expressions are read.
+  private static let constantSteps = 2_000
+  private static let constantBytes = 64 << 10
+
+  /// The node, or what it gives when all its parts are constants and it does not fault.
+  func folded(_ node: any Node, _ parts: any Node...) -> any Node {
+    guard parts.allSatisfy({ $0.constant != nil }) else { return node }
+    return constant(node)
+  }
+
+  func constant(_ node: any Node) -> any Node {
+    var run = Run(context: NoContext(), locals: 0, steps: Self.constantSteps, bytes: Self.constantBytes)
+    return (try? node.evaluate(&run)).map { Constant($0) } ?? node
+  }
+
+  private mutating func checkResult(_ checked: Checked) {
+    let range = tree[tree.root].range
+    if checked.type.unwrapped.type != .secret, checked.type.containsSecret {
+      report(
+        Problem(
+          code: .secret, message: "a secret can only be passed on by itself, not inside a larger value", range: range,
+          hints: ["read the secret that is needed; only inputs of type 'secret' take one"]))
+      return
+    }
+    if let key = checked.type.oddKeyType {
+      report(
+        mismatch("the keys of a map that is bound must be strings, and this is \(key)", oddKey ?? range, []))
+      return
+    }
+    guard let datum = checked.node.constant else { return }
+    var run = Run(context: NoContext(), locals: 0)
+    do throws(Fault) {
+      _ = try datum.result(&run)
+    } catch {
+      if error.code == .typeMismatch, case .type = checked.type { return }
+      let hints = error.code == .overflow ? ["the largest integer is \(Int64.max)"] : []
+      report(mismatch(error.message, range, hints))
     }
   }
 
   mutating func report(_ problem: Problem) { problems.append(problem) }
 
+  func mismatch(_ message: String, _ range: Range<Int>, _ hints: [String]) -> Problem {
+    Problem(code: .typeMismatch, message: message, range: range, hints: hints)
+  }
+
   mutating func reads(step: Int, outputs: Bool) {
+    readsRun = true
     steps.insert(step)
     if outputs { outputSteps.insert(step) }
   }
 
+  /// A slot that no other variable has.
+  mutating func makeSlot() -> Int {
+    localCount += 1
+    return localCount - 1
+  }
+
+  /// What a part is; `nil` after reporting a problem. Where nothing is checked, a part with a problem fails when it
+  /// runs.
   mutating func value(of index: Int) -> Checked? {
-    guard let meaning = meaning(of: index) else { return nil }
-    switch meaning {
-    case .value(let checked): return checked
-    case .inputs: report(noValue("inputs", index, "inputs." + (environment.inputs.first?.name ?? "name")))
-    case .steps: report(noValue("steps", index, "steps.\(environment.steps.first?.id ?? "name").outputs"))
-    case .environment: report(noValue("env", index, "env." + (environment.environment.first ?? "NAME")))
-    case .run: report(noValue("run", index, "run.id"))
-    case .step(let step):
-      let path = "steps.\(environment.steps[step].id)"
-      report(noValue(path, index, "\(path).outputs or \(path).status"))
-    case .failure(let step):
-      let path = "steps.\(environment.steps[step].id).error"
-      report(noValue(path, index, "\(path).code"))
-    }
-    return nil
+    let before = problems.count
+    if let checked = checkedValue(of: index) { return checked }
+    guard !environment.isChecked, problems.count > before else { return nil }
+    let problem = problems[before]
+    problems.removeLast(problems.count - before)
+    let fault = Fault(code: .unknownName, message: problem.message, range: problem.range)
+    return Checked(node: Failing(fault), type: .dyn)
   }
 
-  private func noValue(_ path: String, _ index: Int, _ example: String) -> Problem {
-    Problem(
-      code: .typeMismatch, message: "'\(path)' is a group of names and no value", range: tree[index].range,
-      hints: ["read one of them: \(example)"])
-  }
-
-  private mutating func meaning(of index: Int) -> Meaning? {
+  private mutating func checkedValue(of index: Int) -> Checked? {
     let node = tree[index]
     switch node.kind {
-    case .literal(let literal): return self.literal(literal, node.range).map(Meaning.value)
-    case .identifier(let name): return root(name, node.range)
-    case .select(let operand, let name, let range):
-      guard let operand = meaning(of: operand) else { return nil }
-      return read(name, of: operand, at: range, whole: node.range)
-    case .index(let operand, let key):
-      guard let operand = meaning(of: operand) else { return nil }
-      if case .literal(.string(let name)) = tree[key].kind {
-        return read(name, of: operand, at: tree[key].range, whole: node.range)
+    case .literal(let literal): return Self.literal(literal)
+    case .list(let items): return list(items, node.range)
+    case .map(let entries): return map(entries, node.range)
+    case .optional: return nil
+    case .call(let function, let arguments, let range):
+      switch function {
+      case .conditional: return conditional(arguments)
+      case .unary(let sign): return unary(sign, arguments[0], range)
+      case .binary(let sign): return binary(sign, arguments[0], arguments[1], range)
+      case .global(let name): return call(name, arguments, range, whole: node.range)
+      case .member(let name): return memberCall(name, arguments, range, whole: node.range)
       }
-      guard case .value(let container) = operand else {
-        report(
-          Problem(
-            code: .typeMismatch, message: "a name in brackets must be a literal string here", range: tree[key].range))
-        return nil
-      }
-      let keyRange = tree[key].range
-      guard let key = value(of: key) else { return nil }
-      return self.index(container, by: key, at: keyRange).map(Meaning.value)
-    case .list(let items): return list(items).map(Meaning.value)
-    case .map(let entries): return map(entries).map(Meaning.value)
-    case .call: return nil
+    default:
+      guard let meaning = meaning(of: index) else { return nil }
+      return value(meaning, node.range)
     }
   }
 
-  private mutating func literal(_ literal: SyntaxTree.Literal, _ range: Range<Int>) -> Checked? {
+  private static func literal(_ literal: SyntaxTree.Literal) -> Checked {
     switch literal {
-    case .null: return Checked(program: .constant(.null), type: .null)
-    case .bool(let value): return Checked(program: .constant(.bool(value)), type: .bool)
-    case .integer(let value): return Checked(program: .constant(.integer(value)), type: .int)
-    case .unsigned(let value):
-      guard let integer = Int64(exactly: value) else {
-        report(
-          Problem(
-            code: .typeMismatch, message: "a uint becomes an integer here, and \(value)u is too large for one",
-            range: range, hints: ["the largest integer is \(Int64.max)"]))
-        return nil
-      }
-      return Checked(program: .constant(.integer(integer)), type: .uint)
-    case .double(let value): return Checked(program: .constant(.double(value)), type: .double)
-    case .string(let value): return Checked(program: .constant(.string(value)), type: .string)
-    case .bytes(let value): return Checked(program: .constant(.bytes(value)), type: .bytes)
+    case .null: Checked(node: Constant(.null), type: .null)
+    case .bool(let value): Checked(node: Constant(.bool(value)), type: .bool)
+    case .integer(let value): Checked(node: Constant(.int(value)), type: .int)
+    case .unsigned(let value): Checked(node: Constant(.uint(value)), type: .uint)
+    case .double(let value): Checked(node: Constant(.double(value)), type: .double)
+    case .string(let value): Checked(node: Constant(.string(value)), type: .string)
+    case .bytes(let value): Checked(node: Constant(.bytes(value)), type: .bytes)
     }
-  }
-
-  /// An item, a key or a value inside a literal; secrets can't stand there yet.
-  private mutating func part(_ index: Int) -> Checked? {
-    guard let checked = value(of: index) else { return nil }
-    guard !checked.type.containsSecret else {
-      report(.unavailable("a secret inside a list or a map is", at: tree[index].range))
-      return nil
-    }
-    return checked
-  }
-
-  private mutating func list(_ items: [Int]) -> Checked? {
-    var programs: [Program] = []
-    var joined: ExpressionType?
-    for item in items {
-      guard let checked = part(item) else { continue }
-      programs.append(checked.program)
-      joined = joined?.joined(with: checked.type) ?? checked.type
-    }
-    guard programs.count == items.count else { return nil }
-    return Checked(program: Program.list(programs).folded, type: .list(joined ?? .dyn))
-  }
-
-  private mutating func map(_ entries: [(key: Int, value: Int)]) -> Checked? {
-    var programs: [(key: Program, keyRange: Range<Int>, value: Program)] = []
-    var properties: [ExpressionType.Property]? = []
-    var joined: ExpressionType?
-    var names: Set<String> = []
-    for entry in entries {
-      let range = tree[entry.key].range
-      guard let key = part(entry.key) else {
-        _ = part(entry.value)
-        continue
-      }
-      guard key.type == .string || key.type == .dyn else {
-        report(
-          Problem(
-            code: .typeMismatch, message: "the keys of a map that is bound must be strings, and this is \(key.type)",
-            range: range))
-        continue
-      }
-      guard let value = part(entry.value) else { continue }
-      programs.append((key.program, range, value.program))
-      joined = joined?.joined(with: value.type) ?? value.type
-      if case .constant(let constant) = key.program, let name = constant.stringValue {
-        guard names.insert(name).inserted else {
-          report(Problem(code: .duplicateKey, message: "the key '\(name)' occurs twice in this map", range: range))
-          continue
-        }
-        properties?.append(.init(name: name, type: value.type, isRequired: true))
-      } else {
-        properties = nil
-      }
-    }
-    guard programs.count == entries.count, problems.isEmpty else { return nil }
-    let type = properties.map(ExpressionType.object) ?? .map(key: .string, value: joined ?? .dyn)
-    return Checked(program: Program.object(programs).folded, type: type)
   }
 }
 
-extension Program {
-  /// A list or an object of constants as one constant.
-  fileprivate var folded: Program {
+extension ExpressionType {
+  /// The type of a map's key, somewhere inside, that can't be bound.
+  fileprivate var oddKeyType: ExpressionType? {
     switch self {
-    case .list(let items):
-      var values: [Value] = []
-      for item in items {
-        guard case .constant(let value) = item else { return self }
-        values.append(value)
-      }
-      return .constant(.array(values))
-    case .object(let entries):
-      var values: [(key: String, value: Value)] = []
-      for entry in entries {
-        guard case .constant(let key) = entry.key, let name = key.stringValue, case .constant(let value) = entry.value
-        else { return self }
-        values.append((name, value))
-      }
-      return .constant(.object(values))
-    default: return self
+    case .map(let key, let value): key == .string || key == .dyn ? value.oddKeyType : key
+    case .list(let type), .nullable(let type), .optional(let type): type.oddKeyType
+    case .object(let properties): properties.lazy.compactMap(\.type.oddKeyType).first
+    default: nil
     }
   }
 }

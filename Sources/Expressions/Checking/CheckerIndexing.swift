@@ -1,60 +1,76 @@
 import AetherModel
 
-/// Reading items and entries whose place or name an expression gives.
+/// Reading items and entries whose place or name stands in brackets.
 extension Checker {
-  /// `container[key]` where the key is no literal string.
-  mutating func index(_ container: Checked, by key: Checked, at range: Range<Int>) -> Checked? {
-    let keyType = key.type.unwrapped.type
-    let itemType: ExpressionType
-    switch (container.type.unwrapped.type, keyType) {
-    case (.secret, _), (_, .secret):
-      report(.unavailable("indexing with or inside a secret is", at: range))
-      return nil
-    case (.list(let items), .int), (.list(let items), .uint), (.list(let items), .number), (.list(let items), .dyn):
-      if case .constant(let value) = key.program, let position = value.integerValue, position < 0 {
-        report(mismatch("an index counts from 0, and this is \(position)", range, []))
-        return nil
-      }
-      itemType = items
-    case (.map(key: .string, let value), .string), (.map(key: .string, let value), .dyn): itemType = value
-    case (.object(let properties), .string), (.object(let properties), .dyn):
-      itemType = properties.dropFirst().reduce(properties.first?.type ?? .dyn) { $0.joined(with: $1.type) }
-    case (.dyn, .int), (.dyn, .uint), (.dyn, .number), (.dyn, .string), (.dyn, .dyn), (.dyn, .double): itemType = .dyn
-    case (.list, let key):
-      report(mismatch("an array is indexed with an integer, and this is \(key)", range, []))
-      return nil
-    case (.map, let key), (.object, let key):
-      report(mismatch("an object is indexed with a string, and this is \(key)", range, []))
-      return nil
-    case (let type, _):
-      report(mismatch("a value of type \(type) can't be indexed", range, []))
+  mutating func index(
+    _ operand: SyntaxTree.Index, by key: SyntaxTree.Index, isOptional: Bool, _ whole: Range<Int>
+  ) -> Meaning? {
+    guard let operand = meaning(of: operand) else { return nil }
+    let range = tree[key].range
+    if case .literal(.string(let name)) = tree[key].kind {
+      if isOptional { return present(name, of: operand, at: range, isTest: false).map(Meaning.value) }
+      return read(name, of: operand, at: range, whole: whole)
+    }
+    let container: Checked
+    switch operand {
+    case .value(let checked): container = checked
+    case .outputs(let step, let place):
+      guard let checked = outputs(ofStep: step, place) else { return nil }
+      container = checked
+    default:
+      report(mismatch("a name in brackets must be a literal string here", range, []))
       return nil
     }
-    if itemType == .secret {
-      report(.unavailable("choosing a secret when it runs is", at: range))
-      return nil
-    }
-    guard case .constant(let value) = container.program, case .constant(let position) = key.program else {
-      return Checked(program: .index(container.program, by: key.program, range: range), type: itemType)
-    }
-    return constant(value, position, itemType, range)
+    guard let key = value(of: key) else { return nil }
+    return index(container, by: key, isOptional: isOptional, at: range).map(Meaning.value)
   }
 
-  /// An index into a literal list: it is looked up at once.
-  private mutating func constant(
-    _ value: Value, _ position: Value, _ type: ExpressionType, _ range: Range<Int>
+  /// `container[key]` where the key is no literal string.
+  private mutating func index(
+    _ container: Checked, by key: Checked, isOptional: Bool, at range: Range<Int>
   ) -> Checked? {
-    if let index = position.integerValue, value.kind == .array, index >= value.count {
-      let items = value.count == 1 ? "1 item" : "\(value.count) items"
-      report(
-        Problem(
-          code: .alwaysFails, message: "index \(index) is outside the array, which has \(items)", range: range))
+    var containerType = container.type.nonNull
+    var givesOptional = isOptional
+    if case .optional(let inner) = containerType {
+      containerType = inner.nonNull
+      givesOptional = true
+    }
+    if environment.isChecked, let problem = indexProblem(containerType, key, range) {
+      report(problem)
       return nil
     }
-    guard let found = Program.lookUp(position, in: value) else {
-      report(Problem(code: .alwaysFails, message: "this index is never found", range: range))
-      return nil
+    let type: ExpressionType =
+      switch containerType {
+      case .list(let items): items
+      case .map(_, let value): value
+      case .object(let properties): ExpressionType.value(of: properties)
+      default: .dyn
+      }
+    let node = Access(container.node, .computed(key.node), isOptional ? .optional : .plain, range)
+    return Checked(
+      node: folded(node, container.node, key.node), type: givesOptional ? .optional(type.nonNull) : type)
+  }
+
+  private func indexProblem(_ container: ExpressionType, _ key: Checked, _ range: Range<Int>) -> Problem? {
+    let keyType = key.type.nonNull
+    if keyType.containsSecret {
+      return Problem(code: .secret, message: "a secret can't be an index", range: range)
     }
-    return Checked(program: .constant(found), type: type)
+    switch (container, keyType) {
+    case (.secret, _): return Problem(code: .secret, message: "nothing can be read inside a secret", range: range)
+    case (.dyn, _), (_, .dyn): return nil
+    case (.list, .int), (.list, .uint), (.list, .number):
+      if case .int(let position)? = key.node.constant, position < 0 {
+        return mismatch("an index counts from 0, and this is \(position)", range, [])
+      }
+      return nil
+    case (.list, let key): return mismatch("an array is indexed with an integer, and this is \(key)", range, [])
+    case (.object, .string): return nil
+    case (.object, let key): return mismatch("an object is indexed with a string, and this is \(key)", range, [])
+    case (.map(let wanted, _), let key):
+      if TypeMatching.areComparable(wanted, key) { return nil }
+      return mismatch("this map is indexed with \(wanted), and this is \(key)", range, [])
+    case (let type, _): return mismatch("a value of type \(type) can't be indexed", range, [])
+    }
   }
 }

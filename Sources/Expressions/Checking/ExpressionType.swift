@@ -18,6 +18,8 @@ package indirect enum ExpressionType: Hashable, Sendable {
   case type(ExpressionType)
   /// Anything; checked when it runs.
   case dyn
+  /// In what a function takes and gives: a type that the arguments of a call decide.
+  case parameter(Int)
 
   package struct Property: Hashable, Sendable {
     package var name: String
@@ -75,7 +77,7 @@ extension ExpressionType {
           ValueType.Property(name: $0.name, type: $0.type.valueType, isRequired: $0.isRequired)
         })
     case .nullable(let type), .optional(let type): type.valueType
-    case .null, .type, .dyn: .any
+    case .null, .type, .dyn, .parameter: .any
     }
   }
 
@@ -133,10 +135,15 @@ extension ExpressionType {
             name: property.name, type: property.type.joined(with: twin.type),
             isRequired: property.isRequired && twin.isRequired)
         })
+    case (.optional(let left), .optional(let right)): return .optional(left.joined(with: right))
+    case (.type, .type): return .type(.dyn)
     case (.object, .map(.string, _)), (.map(.string, _), .object): return .map(key: .string, value: .dyn)
     default: return .dyn
     }
   }
+
+  /// The type without its null; an optional as it is.
+  var nonNull: ExpressionType { if case .nullable(let type) = self { type } else { self } }
 
   /// Whether a value of the type may hold a secret somewhere inside, where that is known.
   var containsSecret: Bool {
@@ -148,10 +155,10 @@ extension ExpressionType {
     }
   }
 
-  /// The type without its null, and whether it had one.
+  /// The type without its null, or of what is in an optional, and whether there may be none.
   package var unwrapped: (type: ExpressionType, mayBeNull: Bool) {
     switch self {
-    case .nullable(let type): (type, true)
+    case .nullable(let type), .optional(let type): (type, true)
     case .null: (.null, true)
     default: (self, false)
     }
@@ -171,7 +178,7 @@ extension ExpressionType: CustomStringConvertible {
     case .map(let key, let value) where key != .string: "map of \(key) to \(value)"
     case .nullable(let type): "\(type) or null"
     case .optional(let type): "optional \(type)"
-    case .type(let type): "the type \(type)"
+    case .type: "type"
     case .object(let properties):
       "object {"
         + properties.map { "\($0.name)\($0.isRequired ? "" : "?"): \($0.type)" }.joined(separator: ", ") + "}"

@@ -11,6 +11,7 @@ struct Problem: Error {
   enum Code: String {
     case syntax = "expression-syntax"
     case unavailable = "expression-unavailable"
+    case secret = "secret-in-expression"
     case unterminated = "expression-unterminated"
     case unknownName = "unknown-name"
     case typeMismatch = "type-mismatch"
@@ -21,12 +22,6 @@ struct Problem: Error {
 
   static func syntax(_ message: String, at range: Range<Int>, hints: [String] = []) -> Problem {
     Problem(code: .syntax, message: message, range: range, hints: hints)
-  }
-
-  static func unavailable(_ what: String, at range: Range<Int>) -> Problem {
-    Problem(
-      code: .unavailable, message: "\(what) not available in this build", range: range,
-      hints: ["what is: paths such as steps.load.outputs.count, literals, and lists and maps of them"])
   }
 
   func diagnostic(in text: LocatedText) -> Diagnostic {

@@ -31,6 +31,17 @@ package struct TypeEnvironment: Sendable {
     package static let all: Roots = [.inputs, .steps, .environment, .run]
   }
 
+  /// A name that stands for a value by itself: `x`, or with a namespace `a.b.x`.
+  package struct Variable: Sendable {
+    package var name: String
+    package var type: ExpressionType
+
+    package init(name: String, type: ExpressionType) {
+      self.name = name
+      self.type = type
+    }
+  }
+
   package let inputs: [Parameter]
   package let steps: [StepSignature]
   /// In the order in which they are declared.
@@ -41,6 +52,16 @@ package struct TypeEnvironment: Sendable {
   package var outputsUnreadable: String?
   /// Whether names may be declared that are not known here, so that every name may be read. Default: no.
   package var hasUnknownEnvironment = false
+  /// The type of `item`; with it `item` and `index` can be read, as `foreach` has them. Default: `nil`, they can't.
+  package var item: ExpressionType?
+  /// Names beyond the roots, which ``EvaluationContext/variable(_:)`` reads. Default: none.
+  package var variables: [Variable] = []
+  /// The namespace in which names are looked up first, then the ones around it. Default: none.
+  package var container = ""
+  /// Whether the result is bound to an input or an output, which have no types, no unset parts and no keys but strings.
+  package var isResultBound = true
+  /// Whether types and names are checked before it runs. Default: yes; else what is wrong fails when it runs.
+  package var isChecked = true
   private let inputIndices: [String: Int]
   private let stepIndices: [String: Int]
   private var environmentNames: Set<String>

@@ -28,4 +28,16 @@ package protocol EvaluationContext {
   /// `nil` when it is declared and not set.
   func environment(_ name: String) -> String?
   func run(_ field: RunField) -> Value
+  /// The item of `foreach` that is being run; `nil` outside of one, which is the default.
+  var item: Value? { get }
+  /// Its place, from 0; `nil` outside of `foreach`, which is the default.
+  var index: Int64? { get }
+  /// The value of one of ``TypeEnvironment/variables``. Default: null.
+  func variable(_ index: Int) -> Datum
+}
+
+extension EvaluationContext {
+  package var item: Value? { nil }
+  package var index: Int64? { nil }
+  package func variable(_ index: Int) -> Datum { .null }
 }

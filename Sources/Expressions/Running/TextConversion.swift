@@ -5,28 +5,32 @@ enum TextConversion {
   /// Whether a value of the type has a text; `nil` when that shows when it runs.
   static func applies(to type: ExpressionType) -> Bool? {
     switch type {
-    case .bool, .int, .uint, .double, .number, .string, .timestamp, .duration: true
+    case .bool, .int, .uint, .double, .number, .string, .timestamp, .duration, .secret: true
     case .dyn: nil
     case .nullable(let type): applies(to: type) == false ? false : nil
     default: false
     }
   }
 
-  /// `nil` for null, bytes, arrays, objects and files.
+  /// `nil` for what has no text of its own: null, bytes, lists, maps, types, optionals and files.
   ///
   /// A double has the fewest digits that read back the same, with an exponent below 1e-4 and from 1e21 on; a
   /// datetime is given in UTC, a duration in seconds.
-  static func text(of value: Value) -> String? {
-    switch value.kind {
-    case .string: value.stringValue
-    case .bool: value.boolValue.map { $0 ? "true" : "false" }
-    case .integer: value.integerValue.map { String($0) }
-    case .double: value.doubleValue.map(text(of:))
-    case .datetime:
-      value.datetimeValue.map { Instant(seconds: $0.seconds, nanoseconds: $0.nanoseconds).description }
-    case .duration: value.durationValue.map(text(of:))
-    case .null, .bytes, .array, .object, .file: nil
+  static func text(of value: Datum) -> String? {
+    switch value {
+    case .string(let value): value
+    case .bool(let value): value ? "true" : "false"
+    case .int(let value): String(value)
+    case .uint(let value): String(value)
+    case .double(let value): text(of: value)
+    case .timestamp(let value): text(of: value)
+    case .duration(let value): text(of: value)
+    case .null, .bytes, .list, .map, .type, .optional, .file: nil
     }
+  }
+
+  static func text(of instant: Instant) -> String {
+    Instant(seconds: instant.seconds, nanoseconds: instant.nanoseconds).description
   }
 
   static func text(of duration: TimeSpan) -> String {

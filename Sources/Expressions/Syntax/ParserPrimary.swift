@@ -10,12 +10,15 @@ extension Parser {
         operand = try selection(of: operand, from: start)
       case .leftBracket:
         let bracket = advance()
-        if token.kind == .question { throw .unavailable("optional indexing is", at: token.range) }
+        let isOptional = take(.question)
         let index = try expression()
         let end = try close(.rightBracket, "']'", openedAt: bracket)
-        operand = try add(.index(operand, by: index), start..<end, over: [operand, index])
+        operand = try add(
+          isOptional ? .optionalIndex(operand, by: index) : .index(operand, by: index), start..<end,
+          over: [operand, index])
       case .leftBrace where isName(operand):
-        throw .unavailable("constructing a message is", at: token.range)
+        throw .syntax(
+          "there are no messages to construct", at: token.range, hints: ["an object is written {'name': value}"])
       default: return operand
       }
     }
@@ -29,20 +32,22 @@ extension Parser {
   }
 
   private mutating func selection(of operand: Int, from start: Int) throws(Problem) -> Int {
-    if token.kind == .question { throw .unavailable("optional selection is", at: token.range) }
+    let isOptional = take(.question)
     let name = token
     switch name.kind {
     case .identifier, .quotedIdentifier, .reservedWord: _ = advance()
     default: throw unexpected("a name after '.'")
     }
-    if token.kind == .leftParenthesis, name.kind != .quotedIdentifier {
+    if token.kind == .leftParenthesis, name.kind != .quotedIdentifier, !isOptional {
       let (arguments, end) = try argumentList()
       let children = [operand] + arguments
       return try add(.call(.member(text(of: name)), children, range: name.range), start..<end, over: children)
     }
+    let text = try self.name(name)
     return try add(
-      .select(operand, name: try self.name(name), nameRange: name.range), start..<name.range.upperBound,
-      over: [operand])
+      isOptional
+        ? .optionalSelect(operand, name: text, nameRange: name.range)
+        : .select(operand, name: text, nameRange: name.range), start..<name.range.upperBound, over: [operand])
   }
 
   private func text(of token: Token) -> String { String(decoding: bytes[token.range], as: UTF8.self) }
@@ -81,14 +86,7 @@ extension Parser {
   private mutating func primary() throws(Problem) -> Int {
     let token = self.token
     switch token.kind {
-    case .identifier:
-      _ = advance()
-      if self.token.kind == .leftParenthesis {
-        let (arguments, end) = try argumentList()
-        let range = token.range.lowerBound..<end
-        return try add(.call(.global(text(of: token)), arguments, range: token.range), range, over: arguments)
-      }
-      return try add(.identifier(text(of: token)), token.range)
+    case .identifier: return try name(from: token.range.lowerBound)
     case .leftParenthesis:
       _ = advance()
       let inner = try expression()
@@ -97,17 +95,38 @@ extension Parser {
       return inner
     case .leftBracket: return try list()
     case .leftBrace: return try map()
-    case .dot: throw .unavailable("a name that begins with '.' is", at: token.range)
+    case .dot:
+      _ = advance()
+      guard self.token.kind == .identifier else { throw unexpected("a name after '.'") }
+      return try name(from: token.range.lowerBound)
     default: return try add(.literal(try literal()), token.range.lowerBound..<tokens[position - 1].range.upperBound)
     }
+  }
+
+  /// A name or the call of a function, from `start`, which is that of a dot before it.
+  private mutating func name(from start: Int) throws(Problem) -> Int {
+    let token = advance()
+    let range = start..<token.range.upperBound
+    let name = (start < token.range.lowerBound ? "." : "") + text(of: token)
+    guard self.token.kind == .leftParenthesis else { return try add(.identifier(name), range) }
+    let (arguments, end) = try argumentList()
+    return try add(.call(.global(name), arguments, range: range), start..<end, over: arguments)
+  }
+
+  /// An expression, with `?` before it where it is optional.
+  private mutating func part() throws(Problem) -> Int {
+    guard token.kind == .question else { return try expression() }
+    let mark = advance()
+    let operand = try expression()
+    return try add(
+      .optional(operand), mark.range.lowerBound..<tree[operand].range.upperBound, over: [operand])
   }
 
   private mutating func list() throws(Problem) -> Int {
     let opening = advance()
     var items: [Int] = []
     while token.kind != .rightBracket {
-      if token.kind == .question { throw .unavailable("an optional item is", at: token.range) }
-      items.append(try expression())
+      items.append(try part())
       guard take(.comma) else { break }
     }
     let end = try close(.rightBracket, "']'", openedAt: opening)
@@ -119,8 +138,7 @@ extension Parser {
     var entries: [(key: Int, value: Int)] = []
     var children: [Int] = []
     while token.kind != .rightBrace {
-      if token.kind == .question { throw .unavailable("an optional entry is", at: token.range) }
-      let key = try expression()
+      let key = try part()
       guard take(.colon) else { throw unexpected("':' and a value") }
       let value = try expression()
       entries.append((key, value))
@@ -139,9 +157,11 @@ extension Parser {
       .syntax("this number is beyond the range of \(what)", at: sign.range.lowerBound..<token.range.upperBound)
     }
     switch token.kind {
-    case .nullWord: position += 1
+    case .nullWord:
+      position += 1
       return .null
-    case .trueWord, .falseWord: position += 1
+    case .trueWord, .falseWord:
+      position += 1
       return .bool(token.kind == .trueWord)
     case .integer:
       position += 1

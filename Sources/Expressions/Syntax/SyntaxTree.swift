@@ -15,10 +15,17 @@ struct SyntaxTree: Sendable {
 
   enum Kind: Sendable {
     case literal(Literal)
+    /// With a dot in front where it is written so.
     case identifier(String)
     /// `operand.name`; the range is the name's.
     case select(Index, name: String, nameRange: Range<Int>)
+    /// `operand.?name`
+    case optionalSelect(Index, name: String, nameRange: Range<Int>)
     case index(Index, by: Index)
+    /// `operand[?index]`
+    case optionalIndex(Index, by: Index)
+    /// An item of a list, or a key of a map, with `?` before it.
+    case optional(Index)
     case list([Index])
     case map([(key: Index, value: Index)])
     /// The arguments in the order in which they are written, a receiver first; the range is the operator's or the

@@ -1,0 +1,83 @@
+/// Which types a function takes, and which can be compared.
+struct TypeMatching {
+  /// What the parameters of a function stand for.
+  private var bound: [ExpressionType?] = [nil, nil]
+
+  /// Whether an argument of a type can be given, now or, for what shows when it runs, perhaps.
+  mutating func takes(_ wanted: ExpressionType, _ found: ExpressionType) -> Bool {
+    let found = found.nonNull
+    switch (wanted, found) {
+    case (.parameter(let index), _):
+      guard let known = bound[index] else {
+        bound[index] = found
+        return true
+      }
+      guard Self.areComparable(known, found) else { return false }
+      bound[index] = known == .dyn || found == .dyn ? .dyn : known.joined(with: found)
+      return true
+    case (_, .dyn), (.dyn, _): return true
+    case (.int, .number), (.double, .number), (.number, .int), (.number, .double), (.number, .uint): return true
+    case (.list(let wanted), .list(let found)): return takes(wanted, found)
+    case (.optional(let wanted), .optional(let found)): return takes(wanted, found)
+    case (.map(let wantedKey, let wanted), .map(let foundKey, let found)):
+      return takes(wantedKey, foundKey) && takes(wanted, found)
+    case (.map(let wantedKey, let wanted), .object(let properties)):
+      return takes(wantedKey, .string) && takes(wanted, ExpressionType.value(of: properties))
+    case (.type, .type): return true
+    default: return wanted == found
+    }
+  }
+
+  /// What a function gives, with what the arguments decided.
+  func result(_ type: ExpressionType) -> ExpressionType {
+    switch type {
+    case .parameter(let index): bound[index] ?? .dyn
+    case .list(let items): .list(result(items))
+    case .optional(let type): .optional(result(type))
+    default: type
+    }
+  }
+
+  /// Whether `==` makes sense between values of two types: it does between all numbers, and with null.
+  static func areComparable(_ left: ExpressionType, _ right: ExpressionType) -> Bool {
+    switch (left.nonNull, right.nonNull) {
+    case (.dyn, _), (_, .dyn), (.null, _), (_, .null): return true
+    case (let left, let right) where left.isNumber && right.isNumber: return true
+    case (.list(let left), .list(let right)), (.optional(let left), .optional(let right)):
+      return areComparable(left, right)
+    case (.map(let leftKey, let left), .map(let rightKey, let right)):
+      return areComparable(leftKey, rightKey) && areComparable(left, right)
+    case (.object, .object), (.type, .type): return true
+    case (.object, .map(let key, _)), (.map(let key, _), .object): return areComparable(key, .string)
+    case (let left, let right): return left == right
+    }
+  }
+
+  /// Whether `<` makes sense between values of two types.
+  static func haveOrder(_ left: ExpressionType, _ right: ExpressionType) -> Bool {
+    switch (left.nonNull, right.nonNull) {
+    case (let left, let right) where left.isNumber && right.isNumber: true
+    case (.dyn, let type), (let type, .dyn):
+      switch type {
+      case .dyn, .bool, .string, .bytes, .timestamp, .duration: true
+      default: type.isNumber
+      }
+    case (.bool, .bool), (.string, .string), (.bytes, .bytes), (.timestamp, .timestamp), (.duration, .duration): true
+    default: false
+    }
+  }
+}
+
+extension ExpressionType {
+  var isNumber: Bool {
+    switch self {
+    case .int, .uint, .double, .number: true
+    default: false
+    }
+  }
+
+  /// What all properties have in common.
+  static func value(of properties: [Property]) -> ExpressionType {
+    properties.dropFirst().reduce(properties.first?.type ?? .dyn) { $0.joined(with: $1.type) }
+  }
+}
