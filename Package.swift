@@ -133,7 +133,9 @@ let package = Package(
 
     .executableTarget(
       name: "aether-bench",
-      dependencies: ["AetherModel", "AetherRuntime", "ForeignCall", "Linux", "PluginRuntime", "Resolution", cAether],
+      dependencies: [
+        "AetherModel", "AetherRuntime", "Expressions", "ForeignCall", "Linux", "PluginRuntime", "Resolution", cAether,
+      ],
       path: "Benchmarks/Sources", swiftSettings: settings),
     // Links what `aether` links, so that its start-up time has a floor to be compared with.
     .executableTarget(

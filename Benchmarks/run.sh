@@ -8,6 +8,7 @@
 #   processes     calls, values, start, discovery, reading and running, against peers
 #   durable       runs with their whole history: what it costs, grows by, syncs and takes to read
 #   trust         checking a signed plugin, against openssl
+#   expressions   a compiled condition against cel-python, and checking a pipeline of many
 #   foreign       calls of C functions by manifest, against a bare ffi_call, ctypes and a module in C
 #   isolation     what workers add to steps and values, against floors in C
 #   resolve       choosing versions of modules, against resolvelib
@@ -19,10 +20,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 release=${AETHER_BIN:-$PWD/.build-release/release}
 subjects=("$@")
-if ((!$#)); then subjects=(processes durable trust foreign isolation resolve sources develop); fi
+if ((!$#)); then subjects=(processes durable trust expressions foreign isolation resolve sources develop); fi
 for subject in "${subjects[@]}"; do
   if [[ ! -f Benchmarks/$subject.py ]]; then
-    echo "error: no subject '$subject': there are 'processes', 'durable', 'trust', 'foreign', 'isolation', 'resolve', 'sources' and 'develop'" >&2
+    echo "error: no subject '$subject': there are 'processes', 'durable', 'trust', 'expressions', 'foreign', 'isolation', 'resolve', 'sources' and 'develop'" >&2
     exit 2
   fi
 done
@@ -40,7 +41,7 @@ for subject in "${subjects[@]}"; do
       ;;
     durable) scripts/build-fixtures.sh noop noop-once needs-file ;;
     trust | isolation) scripts/build-fixtures.sh noop ;;
-    foreign)
+    expressions | foreign)
       swift build $RELEASE_FLAGS --product aether-bench >&2
       scripts/build-fixtures.sh noop
       ;;

@@ -43,7 +43,8 @@ if [[ $(printf '%s\n' 6.3 "$version" | sort -V | head -1) != 6.3 ]]; then
 fi
 
 if [[ ${1:-} == bench ]]; then
-  for module in pluggy doit watchdog resolvelib; do
-    python3 -c "import $module" 2>/dev/null || python3 -m pip install --quiet "$module"
+  # Modules, and their packages where those have other names.
+  for module in pluggy doit watchdog resolvelib celpy=cel-python; do
+    python3 -c "import ${module%%=*}" 2>/dev/null || python3 -m pip install --quiet "${module##*=}"
   done
 fi

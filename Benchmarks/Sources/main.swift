@@ -3,6 +3,7 @@
 //   aether-bench call LIBRARY                        nanoseconds a call of a no-op with two inputs and one output
 //   aether-bench table LIBRARY NOOP_LIBRARY ROWS     a large table: built, handed on, and copied by memcpy
 //   aether-bench foreign LIBRARY                     nanoseconds a call of its `first`: prepared, and as a foreign module
+//   aether-bench expression                          nanoseconds to evaluate a compiled condition
 //   aether-bench exchange LIBRARY                    watches it; prints what its module puts out, again after each change
 //   aether-bench swaps FIRST SECOND RATE SECONDS     microseconds a call, with so many exchanges a second or none
 //   aether-bench resolve solvable|unsolvable         milliseconds to choose versions, or to explain why there are none
@@ -21,6 +22,7 @@ do throws(BenchError) {
     guard let rows = Int64(arguments[3]), rows > 0 else { throw .usage("ROWS is a positive number") }
     try measureTable(library: arguments[1], noop: arguments[2], rows: rows)
   case ("foreign", 2): try measureForeign(library: arguments[1])
+  case ("expression", 1): try measureExpression()
   case ("exchange", 2): try exchangeWhenChanged(library: arguments[1])
   case ("swaps", 5):
     guard let rate = Int(arguments[3]), let seconds = Int(arguments[4]), rate >= 0, seconds > 0 else {
@@ -31,7 +33,7 @@ do throws(BenchError) {
   case ("universe", 2): printUniverse(isSolvable: try solvability(arguments[1]))
   default:
     throw .usage(
-      "usage: aether-bench call LIBRARY | table LIBRARY NOOP_LIBRARY ROWS | foreign LIBRARY | exchange LIBRARY | swaps FIRST SECOND RATE SECONDS | resolve KIND | universe KIND")
+      "usage: aether-bench call LIBRARY | table LIBRARY NOOP_LIBRARY ROWS | foreign LIBRARY | expression | exchange LIBRARY | swaps FIRST SECOND RATE SECONDS | resolve KIND | universe KIND")
   }
 } catch {
   var text = "aether-bench: \(error.message)\n"

@@ -34,7 +34,7 @@ enum Rules {
       "AetherModel", "YAML", "Expressions", "PipelineConfig", "PluginRuntime", "Trust", "Isolation", "Linux",
       "PluginSources",
     ],
-    "aether-bench": ["AetherModel", "AetherRuntime", "ForeignCall", "Linux", "PluginRuntime", "Resolution", "CAether"],
+    "aether-bench": ["AetherModel", "AetherRuntime", "Expressions", "ForeignCall", "Linux", "PluginRuntime", "Resolution", "CAether"],
     "aether-soak": ["AetherModel", "AetherRuntime", "Linux", "PluginRuntime"],
     "aether-nothing": [
       "AetherModel", "AetherRuntime", "PipelineConfig", "PipelineEngine", "PluginRuntime", "StateStore", "Trust",
