@@ -16,11 +16,15 @@ package enum ScalarMemory {
     }
   }
 
-  /// Writes a number as a floating scalar; false for any other.
+  /// Writes a number as a floating scalar; false for any other, and for a number that is beyond its range.
   package static func put(number value: Double, as scalar: CScalar, at place: UnsafeMutableRawPointer) -> Bool {
     guard scalar.kind == .floating else { return false }
     switch scalar.size {
-    case 4: place.storeBytes(of: Float(value), as: Float.self)
+    case 4:
+      // It is rounded, but what is finite stays so.
+      let rounded = Float(value)
+      guard rounded.isFinite || !value.isFinite else { return false }
+      place.storeBytes(of: rounded, as: Float.self)
     case 8: place.storeBytes(of: value, as: Double.self)
     default:
       // Built where it is aligned.

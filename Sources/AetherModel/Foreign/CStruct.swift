@@ -19,8 +19,11 @@ package struct CStruct: Hashable, Sendable {
   }
 }
 
-/// The structs of one description, with their layouts.
+/// The structs of one description, with their layouts. What is larger than ``sizeLimit`` has no size.
 package struct CLayouts: Sendable {
+  /// Bytes of the largest struct: 64 MiB.
+  package static let sizeLimit = 64 << 20
+
   package struct Layout: Sendable {
     package var size: Int
     package var alignment: Int
@@ -40,12 +43,15 @@ package struct CLayouts: Sendable {
       for field in entry.fields {
         guard let (size, alignment) = Self.measure(field.type, layouts) else { continue }
         let offset = (layout.size + alignment - 1) / alignment * alignment
+        // Both are below the limit, so that nothing overflows.
+        guard offset + size <= Self.sizeLimit else { continue }
         layout.offsets.append(offset)
         layout.size = offset + size
         layout.alignment = max(layout.alignment, alignment)
       }
       layout.size = (layout.size + layout.alignment - 1) / layout.alignment * layout.alignment
-      layouts[entry.name] = layout
+      // One with a field that has no size has none, too.
+      if layout.offsets.count == entry.fields.count { layouts[entry.name] = layout }
       known[entry.name] = entry
     }
     self.structs = known
@@ -65,7 +71,8 @@ package struct CLayouts: Sendable {
     case .structure(let name): return layouts[name].map { ($0.size, $0.alignment) }
     case .array(let element, let count):
       guard let (size, alignment) = measure(element, layouts) else { return nil }
-      return (size * count, alignment)
+      let (total, overflows) = size.multipliedReportingOverflow(by: count)
+      return overflows || total > sizeLimit ? nil : (total, alignment)
     }
   }
 }

@@ -22,6 +22,17 @@ package indirect enum CType: Hashable, Sendable {
     if case .pointer(let type, let isConst) = self { (type, isConst) } else { nil }
   }
 
+  /// Whether a value of it can be passed as one of the other, as it is.
+  package func isAlike(_ other: CType) -> Bool {
+    switch (self, other) {
+    case (.pointer(.void, _), .pointer), (.pointer, .pointer(.void, _)): true
+    case (.pointer(let left, _), .pointer(let right, _)): left.isByte && right.isByte || left.isAlike(right)
+    case (.scalar(let left), .scalar(let right)):
+      left.size == right.size && (left.kind == right.kind || left.isInteger && right.isInteger)
+    default: self == other
+    }
+  }
+
   package var scalar: CScalar? { if case .scalar(let scalar) = self { scalar } else { nil } }
 
   /// Whether it is one byte, of which pointers are pointers to text or bytes.
@@ -69,7 +80,11 @@ extension CType: CustomStringConvertible {
 private struct CTypeReader {
   private var tokens: [String] = []
 
+  /// Longer texts are no type.
+  private static let longest = 256
+
   init(_ text: String) {
+    guard text.utf8.count <= Self.longest else { return }
     var word = ""
     func isPart(_ scalar: Unicode.Scalar) -> Bool {
       scalar == "_" || ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
@@ -111,6 +126,8 @@ private struct CTypeReader {
     } else {
       return nil
     }
+    // More stars than any function wants would only cost whoever walks the type.
+    guard rest.count(where: { $0 == "*" }) <= 8 else { return nil }
     for token in rest {
       switch token {
       case "*":

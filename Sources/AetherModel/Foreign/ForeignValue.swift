@@ -14,17 +14,17 @@ extension ForeignDescription {
   package init?(_ value: Value) {
     guard let library = value["library"]?.stringValue else { return nil }
     self.init(library: library)
+    var names: Set<String> = []
     for entry in value["structs"]?.items ?? [] {
       var fields: [CStruct.Field] = []
-      let names = Set(structs.map(\.name))
       for index in stride(from: 1, to: entry.count - 1, by: 2) {
         guard let name = entry[index].stringValue, let type = CType(value: entry[index + 1], names) else { return nil }
         fields.append(.init(name: name, type: type))
       }
       guard let name = entry.count > 0 ? entry[0].stringValue : nil else { return nil }
       structs.append(CStruct(name: name, fields: fields))
+      names.insert(name)
     }
-    let names = Set(structs.map(\.name))
     for entry in value["calls"]?.items ?? [] {
       guard let call = ForeignFunction(entry, names) else { return nil }
       calls.append(call)
@@ -33,14 +33,24 @@ extension ForeignDescription {
 }
 
 extension CType {
-  fileprivate var value: Value { .string(self == .function ? "function" : description) }
+  /// Neither is how a type is written, so no struct can be called like it.
+  private static let functionText = "()"
+  private static let functionPointerText = "() *"
+
+  fileprivate var value: Value {
+    switch self {
+    case .function: .string(Self.functionText)
+    case .pointer(.function, _): .string(Self.functionPointerText)
+    default: .string(description)
+    }
+  }
 
   fileprivate init?(value: Value?, _ structs: Set<String>) {
     guard let text = value?.stringValue else { return nil }
-    if text.hasPrefix("function") {
-      self = text == "function" ? .function : .pointer(.function, isConst: false)
-    } else {
-      self.init(text, structs: structs)
+    switch text {
+    case Self.functionText: self = .function
+    case Self.functionPointerText: self = .pointer(.function, isConst: false)
+    default: self.init(text, structs: structs)
     }
   }
 }

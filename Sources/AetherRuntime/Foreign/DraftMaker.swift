@@ -55,6 +55,12 @@ struct DraftMaker {
         if index == items + 2 { measured = nil }
         continue
       }
+      if signature.isVariadic, index == parameters.count - 1, symbol.hasSuffix("printf") {
+        // Whoever gives a format reads and writes memory: it is never an input.
+        call.arguments.append(
+          .init(parameter.type, ("value", DraftText.quoted("a text")), note: "the format: a constant, such as \"%d\""))
+        continue
+      }
       let next = index + 1 < parameters.count ? parameters[index + 1] : nil
       let before = measured
       measured = nil

@@ -10,6 +10,9 @@ internal import Trust
 /// Reading a header takes clang a tenth of a second or more, so what was found right is not asked again until the manifest, the
 /// header or the compiler has changed. Blocks.
 struct HeaderCheck {
+  /// For all headers.
+  private static let patience = Duration.seconds(20)
+
   private let settings: HostSettings
   private let checked: CheckedHeaders
 
@@ -39,7 +42,14 @@ struct HeaderCheck {
         groups.append(Group(header: header, folder: place, modules: [module]))
       }
     }
-    return groups.flatMap(diagnostics)
+    // One that takes clang too long is not the only one that may: those after it aren't checked.
+    let clock = ContinuousClock()
+    let end = clock.now + Self.patience
+    return groups.flatMap { group in
+      clock.now < end
+        ? diagnostics(of: group)
+        : group.modules.compactMap { unreadable(.init(.machine, "no-time", "reading headers has taken too long"), $0) }
+    }
   }
 
   private func diagnostics(of group: Group) -> [Diagnostic] {
@@ -48,6 +58,9 @@ struct HeaderCheck {
       !checked.holds(key(of: module, group, compiler))
     }
     guard !unknown.isEmpty else { return [] }
+    if !group.folder.isEmpty, (try? FileStatus(path: Path.join(group.folder, group.header)))?.kind != .regular {
+      return unknown.compactMap { unreadable(.init(.header, "bad-header", "'\(group.header)' is no regular file"), $0) }
+    }
     let functions = Set(unknown.flatMap { $0.manifest?.foreign?.functionNames ?? [] })
     do throws(HeaderProblem) {
       let folder = group.folder.isEmpty ? nil : group.folder
@@ -95,8 +108,15 @@ struct HeaderCheck {
   private func key(of module: FoundModule, _ group: Group, _ compiler: String?) -> String {
     let places = [group.folder, "/usr/local/include", "/usr/include"].filter { !$0.isEmpty }
     let files = places.map { Path.join($0, group.header) } + Platform.headerFolders.map { Path.join($0, group.header) }
-    var parts = [ProductVersion.text, ContentDigest(module.manifest?.source?.bytes ?? []).hexadecimal]
-    for file in files + [compiler ?? ""] {
+    var parts = [ProductVersion.text, module.name, module.manifest?.foreign?.value.json() ?? ""]
+    for variable in ["CPATH", "C_INCLUDE_PATH"] { parts.append(settings.variables[variable] ?? "") }
+    // What a header of the plugin includes lies beside it.
+    var beside: [String] = []
+    if !group.folder.isEmpty {
+      let entries = (try? Folder.entries(of: group.folder)) ?? []
+      beside = entries.map { Path.join(group.folder, $0.name) }.sorted()
+    }
+    for file in files + beside + [compiler ?? ""] {
       let status = try? FileStatus(path: file)
       parts.append("\(file) \(status.map { "\($0.identity)" } ?? "–")")
     }

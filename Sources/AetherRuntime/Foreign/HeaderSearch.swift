@@ -1,17 +1,13 @@
 internal import Linux
+internal import PluginRuntime
 
 /// Looks for the headers of this machine that may declare a function: by their text, which clang then confirms.
 struct HeaderSearch {
-  private static let triplet = {
-    #if arch(x86_64)
-      "x86_64-linux-gnu"
-    #else
-      "aarch64-linux-gnu"
-    #endif
-  }()
-  static let folders = ["/usr/local/include", "/usr/include", "/usr/include/\(triplet)"]
+  static let folders = ["/usr/local/include", "/usr/include"] + Platform.headerFolders
   /// Parts of other headers, and headers of other languages.
-  private static let passedOver: Set<String> = [triplet, "c++", "bits", "asm", "asm-generic", "gnu", "linux"]
+  private static let passedOver = Set(Platform.headerFolders.map { Path.name(of: $0) }).union([
+    "c++", "bits", "asm", "asm-generic", "gnu", "linux",
+  ])
   private static let sizeLimit = 4 << 20
 
   /// Of the library, without `lib` and its version: `z`.

@@ -20,7 +20,8 @@ struct HeaderSource {
   /// Headers that others should include themselves, and don't.
   var isGenerous = false
 
-  static let prefix = "aether_probe_"
+  /// No header can know it before it is read.
+  static let prefix = "aether_probe_\(String(UInt64.random(in: .min ... .max), radix: 36))_"
   static let fileName = "aether-probe.c"
 
   static func function(_ index: Int) -> String { "\(prefix)\(index)" }

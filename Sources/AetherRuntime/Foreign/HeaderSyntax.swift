@@ -86,7 +86,7 @@ struct HeaderSyntax {
     var enumeration = Enumeration()
     for child in node["inner"]?.items ?? [] {
       guard let constant = Self.constant(child), let name = child["name"]?.stringValue else { continue }
-      if isOurs { constants[name] = Int(constant) }
+      if isOurs, let number = Int(constant), number >= 0 { constants[name] = number }
       if constant.hasPrefix("-") { enumeration.isSigned = true }
       if let value = Int(constant), value <= Int(UInt32.max), value >= Int(Int32.min) { continue }
       enumeration.size = 8

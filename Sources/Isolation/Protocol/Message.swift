@@ -55,6 +55,15 @@ package final class MessageDescriptors: Sendable {
     self.numbers = Mutex(numbers)
   }
 
+  /// Those after the first, which this gives away.
+  package func droppingFirst() -> MessageDescriptors {
+    MessageDescriptors(
+      owning: numbers.withLock { numbers in
+        defer { numbers = numbers.prefix(1) + Array(repeating: -1, count: max(numbers.count - 1, 0)) }
+        return Array(numbers.dropFirst())
+      })
+  }
+
   deinit {
     for number in numbers.withLock({ $0 }) where number >= 0 { _ = Descriptor(owning: number) }
   }

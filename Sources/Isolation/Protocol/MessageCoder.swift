@@ -130,6 +130,8 @@ package enum MessageCoder {
     guard header.bodySize <= UInt64(body.bytes.count) else { throw MessageError("a body of another size than it says") }
     let bytes = UnsafeRawBufferPointer(rebasing: body.bytes[..<Int(header.bodySize)])
     message.values = try BodyReader(bytes, header.valueCount, owner: body).values()
+    // The body's own file is not among those that the message brings.
+    if header.flags & MessageHeader.isApart != 0 { message.descriptors = descriptors?.droppingFirst() }
     return message
   }
 

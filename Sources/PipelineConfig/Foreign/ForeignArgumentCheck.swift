@@ -68,27 +68,21 @@ extension ForeignCheck {
         "\(place).from", "nothing is named '\(name)' by an earlier call",
         hint: Suggestion.hint(for: name, in: variables.keys.sorted()).first ?? "name it there: as: \(name)")
     }
-    guard !Self.isAlike(known, type) else { return }
+    guard !known.isAlike(type) else { return }
     // The number that an in-out parameter begins with.
-    if let pointee = type.pointee?.type, Self.isAlike(known, pointee) { return }
+    if let pointee = type.pointee?.type, known.isAlike(pointee) { return }
     report("\(place).from", "'\(name)' is a \(known), and is passed as \(type)", hint: "write type: \(known)")
-  }
-
-  /// Whether one can be passed as the other without a conversion.
-  static func isAlike(_ one: CType, _ other: CType) -> Bool {
-    switch (one, other) {
-    case (.pointer(.void, _), .pointer), (.pointer, .pointer(.void, _)): true
-    case (.pointer(let left, _), .pointer(let right, _)): left.isByte && right.isByte || isAlike(left, right)
-    case (.scalar(let left), .scalar(let right)):
-      left.size == right.size && (left.kind == right.kind || left.isInteger && right.isInteger)
-    default: one == other
-    }
   }
 
   // MARK: Inputs
 
   private mutating func checkInput(_ input: Parameter, _ type: CType, _ place: String) {
-    if !input.isRequired, input.defaultValue == nil, !type.isPointer {
+    let mayBeNull =
+      switch input.type {
+      case .string, .bytes, .secret, .array: type.isPointer
+      default: false
+      }
+    if !input.isRequired, input.defaultValue == nil, !mayBeNull {
       report(
         "\(place).input", "the input '\(input.name)' may be missing, and \(type) can't say so",
         hint: "make it required, or give it a default")
@@ -196,6 +190,13 @@ extension ForeignCheck {
     if argument.size == nil, pointee.isByte, argument.source == .nothing, argument.length != nil {
       report("\(place).length", "one element has no length", hint: "add 'size: …'")
     }
+    if argument.size == nil, case .pointer(let inner, _) = pointee, argument.output != nil,
+      !inner.isByte || inner == .void || argument.length != nil
+    {
+      return report(
+        "\(place).output", "what a \(argument.type) leads to in the end can't be read",
+        hint: "keep the pointer with 'as', for a call that reads it")
+    }
     guard let output = argument.output else { return }
     let isBuffer = argument.size != nil || inputIsList(argument.source)
     set(output, place: "\(place).output", from: isBuffer ? argument.type : pointee, count: isBuffer ? .some : .one)
@@ -257,7 +258,8 @@ extension ForeignCheck {
       guard case .object(let properties) = wanted, let fields = layouts.structs[name]?.fields else { return false }
       guard let properties else { return true }
       return properties.allSatisfy { property in
-        fields.first { $0.name == property.name }.map { gives($0.type, property.type, .one) } ?? !property.isRequired
+        fields.first { $0.name == property.name }.map { !$0.type.isPointer && gives($0.type, property.type, .one) }
+          ?? !property.isRequired
       }
     case .array(let element, _):
       if element.isByte { return [.string, .bytes, .any].contains(wanted) }

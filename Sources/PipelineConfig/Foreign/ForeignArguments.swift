@@ -69,7 +69,7 @@ extension ForeignReader {
       }
       return .constant(value)
     case (.double, .scalar(let scalar)) where scalar.kind == .floating: return .constant(value)
-    case (.string, .pointer): return .constant(value)
+    case (.string, _) where type.pointee?.type.isByte == true: return .constant(value)
     default:
       report("\(TableChecker.describe(node)) is no constant of type \(type)", at: node)
       return nil

@@ -23,7 +23,7 @@ extension ForeignCheck {
     let elements = call.arguments.compactMap { element($0.type) }
     guard let first = elements.first, callback.parameters.count(where: { element($0.type) != nil }) >= 2 else { return }
     for (index, parameter) in callback.parameters.enumerated() {
-      guard let read = element(parameter.type), !elements.contains(where: { Self.isAlike($0, read) }) else { continue }
+      guard let read = element(parameter.type), !elements.contains(where: { $0.isAlike(read) }) else { continue }
       report(
         "\(place).parameters.\(index)",
         "'\(parameter.name)' is read as \(read), and \(call.function) is given no such elements",

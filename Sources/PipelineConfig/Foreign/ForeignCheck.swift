@@ -33,7 +33,11 @@ struct ForeignCheck {
   ) -> [Problem] {
     var check = ForeignCheck(contract, description)
     let texts = permissions.lists.flatMap(\.items)
-    check.usedInputs = Set(contract.inputs.map(\.name).filter { name in texts.contains { $0.contains("inputs.\(name)") } })
+    for text in texts {
+      for part in text.components(after: "inputs.") {
+        check.usedInputs.insert(String(part.prefix { $0.isLetter || $0.isNumber || $0 == "_" }))
+      }
+    }
     check.run()
     return check.problems
   }
@@ -78,6 +82,7 @@ struct ForeignCheck {
           hint: "write \(scalar == .float ? "double" : "int"), which it becomes")
       }
     }
+    checkNames(call, place)
     checkFormat(call, place)
     checkLengths(call, place)
     checkEnding(call, place)
@@ -136,6 +141,18 @@ struct ForeignCheck {
           ?? "name the argument or result that tells the length: as: \(name)")
     }
     if type.scalar?.isInteger != true { report(place, "'\(name)' is a \(type), no number of elements") }
+  }
+
+  private mutating func checkNames(_ call: ForeignFunction, _ place: String) {
+    var seen: Set<String> = []
+    let named = call.arguments.enumerated().map { ($0.element.name, "\(place).arguments.\($0.offset).as") }
+    for case (let name?, let place) in named + [(call.returns.name, "\(place).returns.as")] {
+      if ["result", "errno"].contains(name) {
+        report(place, "'\(name)' is what the last call left", hint: "choose another name")
+      } else if !seen.insert(name).inserted {
+        report(place, "'\(name)' is named twice in this call")
+      }
+    }
   }
 
   // MARK: Failures
@@ -236,7 +253,17 @@ struct ForeignCheck {
     }
   }
 
-  private static let endings = ["free", "close", "destroy", "delete", "clear", "finalize", "finish", "cleanup"]
+  private static let endings = ["free", "close", "destroy", "delete", "finalize", "finish", "cleanup"]
+
+  /// By the last word of its name, a version left out: `fclose`, `sqlite3_close_v2`, but not `sqlite3_clear_bindings`.
+  private static func isEnding(_ function: String) -> Bool {
+    var words = function.lowercased().split(separator: "_")
+    if let last = words.last, last.first == "v", last.dropFirst().allSatisfy(\.isNumber) { words.removeLast() }
+    guard let word = words.last else { return false }
+    // GMP and its relatives give memory back by `clear`; others only set to zero.
+    let clears = ["gmp", "mpfr", "mpc"].contains { words.first?.hasPrefix($0) == true }
+    return endings.contains { word.hasSuffix($0) } || clears && word == "clear"
+  }
 
   /// A function that, by its name, ends what a pointer leads to is called once with it.
   private mutating func checkEnding(_ call: ForeignFunction, _ place: String) {
@@ -247,8 +274,21 @@ struct ForeignCheck {
         hint: "use it earlier, or remove one of the two")
     }
     guard call.arguments.count == 1, case .variable(let name) = call.arguments[0].source,
-      Self.endings.contains(where: call.function.lowercased().contains), call.arguments[0].type.isPointer
+      Self.isEnding(call.function), call.arguments[0].type.isPointer
     else { return }
     freed[name] = call.function
+  }
+}
+
+extension String {
+  /// What stands behind each place where a text is.
+  fileprivate func components(after text: String) -> [Substring] {
+    var parts: [Substring] = []
+    var rest = self[...]
+    while let range = rest.firstRange(of: text) {
+      rest = rest[range.upperBound...]
+      parts.append(rest)
+    }
+    return parts
   }
 }

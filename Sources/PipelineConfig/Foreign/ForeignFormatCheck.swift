@@ -11,9 +11,14 @@ extension ForeignCheck {
 
   mutating func checkFormat(_ call: ForeignFunction, _ place: String) {
     guard call.function.hasSuffix("printf") || call.function.hasSuffix("printf_chk"), let fixed = call.fixed, fixed > 0,
-      fixed <= call.arguments.count, case .constant(let value) = call.arguments[fixed - 1].source,
-      let format = value.stringValue
+      fixed <= call.arguments.count
     else { return }
+    if case .input(let name) = call.arguments[fixed - 1].source {
+      report(
+        "\(place).arguments.\(fixed - 1).input", "the format is the input '\(name)': whoever gives it reads and writes memory",
+        hint: "write a constant, such as value: \"%s\"")
+    }
+    guard case .constant(let value) = call.arguments[fixed - 1].source, let format = value.stringValue else { return }
     guard let conversions = Self.conversions(of: format) else { return }
     let given = call.arguments.count - fixed
     if given != conversions.count {

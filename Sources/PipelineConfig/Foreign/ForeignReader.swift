@@ -11,13 +11,20 @@ struct ForeignReader {
   var diagnostics = Diagnostics()
   var spans: [String: SourceSpan] = [:]
   var structs: [CStruct] = []
+  private var structNames: Set<String> = []
   /// The numbers that formulas may name, so far.
   var numbers: [String: FormulaReader.Kind] = [:]
+
+  /// Structs, and calls.
+  private static let most = 1_000
 
   init(_ contract: Contract) {
     self.contract = contract
     for input in contract.inputs {
+      // What may be missing is no number.
+      let isThere = input.isRequired || input.defaultValue != nil
       switch input.type {
+      case .integer where !isThere, .number where !isThere, .bool where !isThere: break
       case .integer: numbers["inputs.\(input.name)"] = .integer
       case .number: numbers["inputs.\(input.name)"] = .number
       case .bool: numbers["inputs.\(input.name)"] = .bool
@@ -35,13 +42,23 @@ struct ForeignReader {
     var description = ForeignDescription(library: library)
     description.header = text(root["header"])
     let errors = diagnostics.errorCount
-    for pair in root["structs"]?.pairs.map(\.self) ?? [] { readStruct(pair.key, pair.value) }
+    for pair in root["structs"]?.pairs.map(\.self) ?? [] {
+      guard structs.count < Self.most else {
+        report("more than \(Self.most) structs are described", at: pair.key)
+        break
+      }
+      readStruct(pair.key, pair.value)
+    }
     description.structs = structs
     if let calls = root["calls"] {
       if let function = root["function"] {
         report("'function' and 'calls' say two things: one call, or several", at: function, hint: "move it into 'calls'")
       }
       for (index, node) in calls.items.enumerated() {
+        guard index < Self.most else {
+          report("more than \(Self.most) calls are described", at: node)
+          break
+        }
         guard node.kind == .mapping else { continue }
         guard node["function"] != nil else {
           diagnostics.error(
@@ -77,6 +94,7 @@ struct ForeignReader {
       return report("'\(name)' is a type of C already", at: key)
     }
     structs.append(CStruct(name: name, fields: fields))
+    structNames.insert(name)
   }
 
   // MARK: Calls
@@ -120,11 +138,13 @@ struct ForeignReader {
   }
 
   mutating func learn(_ name: String, _ type: CType) {
+    guard !["result", "errno"].contains(name) else { return }
     switch type.scalar?.kind {
     case .signed, .unsigned: numbers[name] = .integer
     case .floating: numbers[name] = .number
     case .bool: numbers[name] = .bool
-    case .complex, nil: break
+    // One of an earlier call may have had the name.
+    case .complex, nil: numbers[name] = nil
     }
   }
 
@@ -140,7 +160,9 @@ struct ForeignReader {
       guard let number = Int64(pair.key.string) ?? ErrorNumbers.number(pair.key.string), let code = text(pair.value)
       else { continue }
       note(pair.value, "\(place).errors.codes.\(number)")
-      failure.codes[number] = code
+      if failure.codes.updateValue(code, forKey: number) != nil {
+        report("the number \(number) is there twice", at: pair.key)
+      }
     }
     if let number = node["number"] {
       note(number, "\(place).errors.number")
@@ -212,7 +234,7 @@ struct ForeignReader {
   /// `nil` after reporting.
   mutating func type(_ node: Node?, isField: Bool = false) -> CType? {
     guard let node, node.kind == .string else { return nil }
-    guard let type = CType(node.string, structs: Set(structs.map(\.name))) else {
+    guard let type = CType(node.string, structs: structNames) else {
       report(
         "\(TableChecker.quote(node.string)) is no type of C that is known here", at: node,
         hint: Self.typeHint(node.string, structs.map(\.name)))

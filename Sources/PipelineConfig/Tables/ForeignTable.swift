@@ -6,6 +6,25 @@ enum ForeignTable {
     pattern: "."
   ) { !$0.isEmpty }
 
+  private static let library = TextRule(
+    "a library's name", "libraries' names", detail: "as the loader knows it, without a folder, such as libz.so.1",
+    pattern: "^[^/]+$"
+  ) { !$0.isEmpty && !$0.utf8.contains(UInt8(ascii: "/")) && !$0.utf8.contains(0) }
+
+  private static let header = TextRule(
+    "a header's name", "headers' names", detail: "as C writes it between < and >, such as zlib.h",
+    pattern: "^[A-Za-z0-9_.+-]+(/[A-Za-z0-9_.+-]+)*$"
+  ) { name in
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.allSatisfy { part in
+      !part.isEmpty && part != ".."
+        && part.utf8.allSatisfy { byte in
+          (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || "_.+-".utf8.contains(byte)
+        }
+    }
+  }
+
   private static let formula: Shape = .either([.integer(0...Int64.max), .text(.nonEmpty)])
 
   private static let callback = Table(
@@ -79,9 +98,9 @@ enum ForeignTable {
     "foreign", "a foreign function",
     [
       Key(
-        "library", .text(.nonEmpty), required: true,
+        "library", .text(library), required: true,
         "The C library's name, such as `libz.so.1`; or one of `bundled`."),
-      Key("header", .text(.nonEmpty), "The header that declares the functions: what it says is checked, where clang is there."),
+      Key("header", .text(header), "The header that declares the functions: what it says is checked, where clang is there."),
       Key("structs", .map(keys: .nonEmpty, .map(keys: .nonEmpty, .text(type))), "Structs: names and types of fields, in order."),
       Key("calls", .list(.table(call)), "Several calls, in order. For one, its keys stand here instead."),
     ] + callKeys)

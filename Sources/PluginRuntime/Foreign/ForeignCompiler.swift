@@ -9,10 +9,8 @@ struct ForeignCompiler {
   struct Variable {
     var cell: Int
     var type: CType
-    /// The number of the step that sets it.
+    /// The number of the call that sets it.
     var step: Int
-    /// Of a buffer: where the number of its elements is.
-    var count: Int?
   }
 
   let module: ForeignModule
@@ -108,7 +106,10 @@ struct ForeignCompiler {
   func number(_ name: String) throws(ForeignCallProblem) -> ForeignNumber {
     if name == "errno" { return .errno }
     if name.hasPrefix("size(inputs.") { return .sizeOfInput(try input(String(name.dropFirst(12).dropLast()))) }
-    if name.hasPrefix("inputs.") { return .input(try input(String(name.dropFirst(7)))) }
+    if name.hasPrefix("inputs.") {
+      let slot = try input(String(name.dropFirst(7)))
+      return .input(slot, isNumber: module.contract.inputs[slot].type == .number)
+    }
     let variable = try variable(name)
     guard let scalar = variable.type.scalar else { throw ForeignCallProblem("'\(name)' is no number") }
     return .cell(variable.cell, scalar)
@@ -150,12 +151,20 @@ struct ForeignCompiler {
     var loads: [ForeignLoad] = []
     var cells: [Int] = []
     var needs: [Int] = []
-    var needsSteps = 0
+    var needsCalls: Set<Int> = []
     for argument in arguments {
       cells.append(try load(argument, &loads))
-      guard case .variable(let name) = argument.source, let variable = variables[name] else { continue }
-      if variable.type.isPointer { needs.append(variable.cell) }
-      needsSteps = max(needsSteps, variable.step + 1)
+      var given = argument.size?.names ?? []
+      switch argument.source {
+      case .variable(let name): given.append(name)
+      case .formula(let formula): given += formula.names
+      default: break
+      }
+      for name in given {
+        guard let variable = variables[name] else { continue }
+        if variable.type.isPointer { needs.append(variable.cell) }
+        needsCalls.insert(variable.step)
+      }
     }
     if let pointer { cells.append(pointer) }
     let step = ForeignStep(
@@ -166,7 +175,7 @@ struct ForeignCompiler {
     }
     step.set(loads)
     step.needs = needs
-    step.needsSteps = needsSteps
+    step.needsCalls = needsCalls
     allSteps.append(step)
     return step
   }

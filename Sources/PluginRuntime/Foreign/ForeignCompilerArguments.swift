@@ -17,7 +17,7 @@ extension ForeignCompiler {
     switch argument.source {
     case .variable(let name):
       let variable = try variable(name)
-      if variable.type.isPointer == type.isPointer, !isInOut(variable.type, type) { return variable.cell }
+      if variable.type.isAlike(type) { return variable.cell }
       return try inOut(type, from: variable.cell, &loads)
     case .constant(let value): return try constant(value, type, &loads)
     case .callback(let callback):
@@ -37,10 +37,6 @@ extension ForeignCompiler {
       return try number(type, &loads) { .length(input: slot, $0, cell: $1) }
     case .input(let name): return try input(try input(name), argument, &loads)
     }
-  }
-
-  private func isInOut(_ variable: CType, _ type: CType) -> Bool {
-    variable.isPointer && type.pointee?.type == variable
   }
 
   private func elementSize(_ type: CType) -> Int {
@@ -114,9 +110,11 @@ extension ForeignCompiler {
       let cell = cell(type)
       // What C reads up to a NUL has none inside.
       let isText = !lengths.contains(slot) && (wanted != .bytes || pointee == .scalar(.char))
+      let count = self.cell(bytes: 8)
+      buffers[cell] = count
       loads.append(
         .bytes(
-          input: slot, cell: cell, guard: memory(), isText: isText,
+          input: slot, cell: cell, guard: memory(), count: count, isText: isText,
           copies: argument.output != nil || !isConst))
       return cell
     case .array(.string) where pointee.isPointer:
@@ -145,7 +143,7 @@ extension ForeignCompiler {
   ) throws(ForeignCallProblem) {
     guard let name = argument.name, let pointee = argument.type.pointee?.type else { return }
     if argument.size != nil {
-      variables[name] = Variable(cell: cell, type: argument.type, step: index, count: buffers[cell])
+      variables[name] = Variable(cell: cell, type: argument.type, step: index)
       pointerCells.append(cell)
       return
     }
@@ -164,10 +162,6 @@ extension ForeignCompiler {
       length = .named(try number(name), limit: buffers[cell])
     } else if let count = buffers[cell] {
       length = pointee.isByte && wanted != .bytes ? .text(limit: count) : .all(count)
-    } else if pointee.isByte, case .input(let name) = argument.source {
-      // Bytes have no NUL behind them: as many as were put there.
-      let slot = try input(name)
-      length = module.contract.inputs[slot].type == .bytes ? .named(.sizeOfInput(slot), limit: nil) : .text(limit: nil)
     } else if case .pointer(let text, _) = pointee, text.isByte {
       // A text that the function made: what was written is the pointer to it.
       let kept = self.cell(pointee)

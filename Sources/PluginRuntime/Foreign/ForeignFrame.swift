@@ -18,6 +18,10 @@ final class ForeignFrame: @unchecked Sendable {
   /// By the steps' numbers; none before the functions are known.
   private var calls: UnsafeMutablePointer<PreparedCall>?
   var errno: Int32 = 0
+  /// Whether the step that was performed last came to its call.
+  var wasCalled = false
+  /// Which calls were made, in this run of the module.
+  var made: Set<Int> = []
 
   /// - Throws: where no code for callbacks can be made.
   init(_ program: ForeignProgram) throws(ForeignCallProblem) {
@@ -71,7 +75,9 @@ final class ForeignFrame: @unchecked Sendable {
   func pointer(at cell: Int) -> UnsafeMutableRawPointer? { (base + cell).load(as: UnsafeMutableRawPointer?.self) }
 
   @inline(__always)
-  func setPointer(_ pointer: UnsafeRawPointer?, at cell: Int) { (base + cell).storeBytes(of: pointer, as: UnsafeRawPointer?.self) }
+  func setPointer(_ pointer: UnsafeRawPointer?, at cell: Int) {
+    (base + cell).storeBytes(of: pointer, as: UnsafeRawPointer?.self)
+  }
 
   @inline(__always)
   func count(at cell: Int) -> Int { (base + cell).load(as: Int.self) }
@@ -84,9 +90,9 @@ final class ForeignFrame: @unchecked Sendable {
 
   func number(_ source: ForeignNumber, _ inputs: BorrowedInputs) -> Formula.Number? {
     switch source {
-    case .input(let slot):
+    case .input(let slot, let isNumber):
       guard let value = inputs[slot] else { return nil }
-      if let number = value.integerValue { return .integer(number) }
+      if let number = value.integerValue { return isNumber ? .double(Double(number)) : .integer(number) }
       if let flag = value.boolValue { return .bool(flag) }
       return value.doubleValue.map(Formula.Number.double)
     case .sizeOfInput(let slot): return .integer(Int64(Self.size(of: inputs[slot])))

@@ -37,7 +37,8 @@ extension ForeignFrame {
         try put(value, program.shapes[type], base + cell, slot)
       case .address(let list, let index, let cell):
         (base + list).assumingMemoryBound(to: UnsafeMutableRawPointer?.self)[index] = base + cell
-      case .bytes(let slot, let cell, let number, let isText, let copies):
+      case .bytes(let slot, let cell, let number, let count, let isText, let copies):
+        (base + count).storeBytes(of: Self.size(of: inputs[slot]), as: Int.self)
         try putBytes(slot, inputs[slot], cell, number, isText: isText, copies: copies)
       case .items(let slot, let type, let cell, let number, let count):
         try putItems(slot, inputs[slot], program.shapes[type], cell, number, count)

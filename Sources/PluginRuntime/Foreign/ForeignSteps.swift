@@ -5,7 +5,8 @@ internal import ForeignCall
 
 /// Where a number of a formula or a length comes from.
 enum ForeignNumber {
-  case input(Int)
+  /// `isNumber`: where the contract says so, a whole number is a number with a fraction, too.
+  case input(Int, isNumber: Bool)
   case sizeOfInput(Int)
   case cell(Int, CScalar)
   case errno
@@ -27,7 +28,7 @@ enum ForeignLoad {
   /// Puts the address of a struct into the list of arguments again: libffi 3.4 leaves that of a copy there, which is gone.
   case address(list: Int, index: Int, cell: Int)
   /// Bytes or text, borrowed or copied; `isText` for one that ends in a NUL and may have none inside.
-  case bytes(input: Int, cell: Int, guard: Int, isText: Bool, copies: Bool)
+  case bytes(input: Int, cell: Int, guard: Int, count: Int, isText: Bool, copies: Bool)
   case items(input: Int, type: Int, cell: Int, guard: Int, count: Int)
   case strings(input: Int, cell: Int, guard: Int)
   /// Memory for one value that the function writes, or reads and writes: it begins as what is at `from`, or as zeros.
@@ -89,9 +90,9 @@ final class ForeignStep {
   private(set) var canFail = false
   var free: ForeignStep?
   var isAlways = false
-  /// Cells of pointers that an `always` call needs, and the steps that set its other names.
+  /// Cells of pointers that an `always` call needs, and the calls that set the names that it is given.
   var needs: [Int] = []
-  var needsSteps: Int = 0
+  var needsCalls: Set<Int> = []
   /// The function's place among the addresses.
   let address: Int
   /// Of a result: a pointer, or its scalar.

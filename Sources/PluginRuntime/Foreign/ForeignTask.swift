@@ -51,13 +51,19 @@ extension ForeignFrame {
     let inputs = call.borrowedInputs
     if let plain { return plain._withUnsafeGuaranteedRef { perform($0, call, inputs) } ?? HostTable.ok }
     let steps = program.steps
+    made = []
     for cell in program.pointerCells { setPointer(nil, at: cell) }
-    for (callback, sources) in zip(callbacks, program.callbackInputs) { callback.begin(sources.map { number($0, inputs) }) }
+    beginCallbacks(inputs)
     for index in steps.indices {
-      guard let failed = perform(steps[index], call, inputs) else { continue }
+      guard let failed = perform(steps[index], call, inputs) else {
+        made.insert(index)
+        continue
+      }
+      if wasCalled { made.insert(index) }
       let said = call.said.failure
-      for later in steps[(index + 1)...] where later.isAlways && isPossible(later, after: index) {
-        _ = perform(later, call, inputs)
+      for later in steps.indices[(index + 1)...] where steps[later].isAlways && isPossible(steps[later]) {
+        beginCallbacks(inputs)
+        if perform(steps[later], call, inputs) == nil || wasCalled { made.insert(later) }
       }
       call.said.failure = said
       return failed
@@ -65,20 +71,35 @@ extension ForeignFrame {
     return HostTable.ok
   }
 
-  private func isPossible(_ step: ForeignStep, after last: Int) -> Bool {
-    step.needsSteps <= last + 1 && step.needs.allSatisfy { pointer(at: $0) != nil }
+  private func beginCallbacks(_ inputs: BorrowedInputs) {
+    for (callback, sources) in zip(callbacks, program.callbackInputs) {
+      callback.begin(sources.map { number($0, inputs) })
+    }
+  }
+
+  private func isPossible(_ step: ForeignStep) -> Bool {
+    step.needsCalls.isSubset(of: made) && step.needs.allSatisfy { pointer(at: $0) != nil }
   }
 
   /// - Returns: `nil` when it went well; else the status, with the failure said.
   @inline(__always)
   private func perform(_ step: ForeignStep, _ call: CallFrame, _ inputs: BorrowedInputs) -> Status? {
+    wasCalled = false
     do throws(ForeignRefusal) { try load(step, inputs) } catch {
       return ForeignTask.fail(
         call, error.input == nil ? "AETHER_FOREIGN" : "AETHER_INVALID_ARGUMENT", error.message,
         argument: error.input.map { program.inputNames[$0] })
     }
     self.call(step.number)
-    let errno = errno
+    wasCalled = true
+    let status = judge(step, errno, call, inputs)
+    if let free = step.free, pointer(at: step.result) != nil { self.call(free.number) }
+    return status
+  }
+
+  /// What became of a call: its outputs, or how it failed.
+  @inline(__always)
+  private func judge(_ step: ForeignStep, _ errno: Int32, _ call: CallFrame, _ inputs: BorrowedInputs) -> Status? {
     if plain == nil {
       keep(step)
       for callback in callbacks {
@@ -88,15 +109,12 @@ extension ForeignFrame {
     if step.canFail, let failure = step.failure, isFailed(failure, step, inputs) {
       return explain(failure, step, errno, call, inputs)
     }
-    let problem: ForeignAnswerProblem?
     do throws(ForeignAnswerProblem) {
       try emit(step, inputs, to: call)
-      problem = nil
+      return nil
     } catch {
-      problem = error
+      return ForeignTask.fail(call, "AETHER_FOREIGN", error.message)
     }
-    if let free = step.free, pointer(at: step.result) != nil { self.call(free.number) }
-    return problem.map { ForeignTask.fail(call, "AETHER_FOREIGN", $0.message) }
   }
 
   private func isFailed(_ failure: ForeignFailureSteps, _ step: ForeignStep, _ inputs: BorrowedInputs) -> Bool {
@@ -141,9 +159,12 @@ extension ForeignFrame {
     if let ask = failure.message, (try? load(ask, inputs)) != nil {
       self.call(ask.number)
       if let start = pointer(at: ask.result) { text = ForeignBytes.text(start.assumingMemoryBound(to: CChar.self)) }
+      if text == "" { text = nil }
     }
     let code = number.flatMap { failure.codes[$0] } ?? failure.code ?? "AETHER_FOREIGN"
-    let shown = failure.usesErrno ? SystemError(errno, step.function).reason : number.map { "\((failure.number ?? step).function) returned \($0)" }
+    let teller = (failure.number ?? step).function
+    let shown =
+      failure.usesErrno ? SystemError(errno, step.function).reason : number.map { "\(teller) returned \($0)" }
     let declared = code == "AETHER_FOREIGN" ? nil : call.declaredMessage(code)
     let message = text ?? declared.map { text in shown.map { "\(text): \($0)" } ?? text } ?? shown
     return ForeignTask.fail(call, code, message ?? "\(step.function) failed")

@@ -41,6 +41,29 @@ import Testing
 
   @Test func trusted() throws { try compare("trusted", seed: 5, "--few", steps: 150) }
 
+  /// A description that doesn't fit into one message is sent apart.
+  @Test func manyCalls() throws {
+    var command = try AetherCommand()
+    command.variables["AETHER_PLUGIN_PATHS"] = command.folder.file("many")
+    let calls = (0..<400).map { "    - {function: abs, arguments: [{type: int, value: -\($0)}], returns: {type: int, as: n\($0)}}" }
+    try command.folder.write(
+      "many/module.yaml",
+      """
+      name: many
+      version: 1.0.0
+      outputs: [{name: last, type: integer}]
+      foreign:
+        library: libc.so.6
+        header: stdlib.h
+        calls:
+      \(calls.joined(separator: "\n"))
+          - {function: abs, arguments: [{type: int, from: n399}], returns: {type: int, output: last}}
+
+      """)
+    let result = try command.aether("plugins", "call", "many")
+    #expect(result.output == "last: 399\n", "\(result.error)")
+  }
+
   /// That a manifest asks for it is not enough to be called in this process.
   @Test func trustIsNotAskedForByTheManifestAlone() throws {
     var command = try AetherCommand()

@@ -120,6 +120,40 @@ struct ForeignCallTests {
     #expect(ForeignModules.answer(module, [.integer(0), .integer(0)]) == "[0,0]")
   }
 
+  /// What cleans up is called only for what this run has made, whatever names it is given by.
+  @Test(arguments: ForeignModules.ways)
+  func cleaningUpIsForWhatWasMade(isGuarded: Bool) throws {
+    let module = try ForeignModules.load(
+      """
+      inputs: [{name: fails, type: integer, required: true}, {name: text, type: string, required: true}]
+      outputs: [{name: length, type: integer}]
+      error_codes: [{code: FAILED}]
+      foreign:
+        calls:
+          - {function: fails_by_errno, arguments: [{type: int, input: fails}], returns: int, errors: {when: nonzero, code: FAILED}}
+          - {function: descriptor_open, arguments: [{type: int64, input: fails}], returns: {type: int64, as: opened}}
+          - {function: text_length, arguments: [{type: string, input: text}], returns: {type: size_t, output: length}}
+          - {function: descriptor_close, arguments: [{type: int64, value: "${{ opened + 1 }}"}], always: true}
+      """, isGuarded: isGuarded)
+    let closed = try ForeignModules.load(
+      """
+      outputs: [{name: closed, type: integer}]
+      foreign:
+        function: closed_since
+        returns: {type: int64, output: closed}
+      """, isGuarded: isGuarded)
+    func closedNow() -> String { ForeignModules.answer(closed) }
+    _ = closedNow()
+    #expect(ForeignModules.answer(module, [.integer(0), .string("abc")]) == "[3]")
+    #expect(closedNow() == "[101]")
+    // It failed before anything was opened: nothing of the run before is closed.
+    #expect(ForeignModules.answer(module, [.integer(5), .string("abc")]).hasPrefix("FAILED"))
+    #expect(closedNow() == "[0]")
+    // The call after the opening was refused: what was opened is closed.
+    #expect(ForeignModules.answer(module, [.integer(0), .string("a\0b")]).hasPrefix("AETHER_INVALID_ARGUMENT"))
+    #expect(closedNow() == "[101]")
+  }
+
   private static func failing(_ errors: String, _ rest: String) -> String {
     """
     inputs: [{name: number, type: integer, required: true}]

@@ -286,6 +286,46 @@ struct ForeignFeatureTests {
         arguments: [{type: int *, input: number, output: twice}]
       """, [.integer(21)], "[42]"),
     one(
+      "a struct that is called like something else",
+      """
+      outputs: [{name: about, type: object}]
+      foreign:
+        structs: {function_info: {a: long, b: long, c: long}}
+        function: about
+        arguments: [{type: function_info *, output: about}]
+      """, [], #"[{"a":1,"b":2,"c":3}]"#),
+    Example(
+      name: "whole numbers where fractions may be",
+      manifest: """
+        inputs: [{name: a, type: number, required: true}, {name: b, type: number, required: true}]
+        outputs: [{name: half, type: number}]
+        foreign:
+          function: half
+          arguments: [{type: double, value: "${{ inputs.a / inputs.b }}"}]
+          returns: {type: double, output: half}
+        """, answers: [([.integer(7), .integer(2)], "[1.75]"), ([.double(7), .integer(2)], "[1.75]")]),
+    one(
+      "a number that is beyond a float",
+      """
+      inputs: [{name: value, type: number, required: true}]
+      outputs: [{name: same, type: number}]
+      foreign:
+        function: echo_float
+        arguments: [{type: float, input: value}]
+        returns: {type: float, output: same}
+      """, [.double(1e300)], "AETHER_INVALID_ARGUMENT: it does not fit float (value)"),
+    one(
+      "a length that is more than what is written in place",
+      """
+      inputs: [{name: text, type: bytes, required: true}]
+      outputs: [{name: changed, type: bytes}]
+      foreign:
+        calls:
+          - {function: descriptor_open, arguments: [{type: int64, value: 0}], returns: {type: int64, as: length}}
+          - function: capitalise
+            arguments: [{type: char *, input: text, output: changed, length: length}]
+      """, [.bytes([97])], "AETHER_FOREIGN: it says 100 elements, and its buffer has 1"),
+    one(
       "numbers of a variadic function",
       """
       inputs: [{name: number, type: number, required: true}]

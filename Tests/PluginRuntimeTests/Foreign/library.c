@@ -236,3 +236,26 @@ int fails_by_last_error(int number) {
 }
 
 int get_last_error(void) { return last_error; }
+
+/* Names that look like others, and calls that leave traces. */
+
+typedef struct {
+  long a, b, c;
+} function_info;
+
+void about(function_info *info) {
+  info->a = 1;
+  info->b = 2;
+  info->c = 3;
+}
+
+static int64_t closed;
+
+int64_t descriptor_open(int64_t number) { return number + 100; }
+void descriptor_close(int64_t descriptor) { closed = closed * 1000 + descriptor; }
+int64_t closed_since(void) {
+  int64_t result = closed;
+  closed = 0;
+  return result;
+}
+double half(double number) { return number / 2; }
