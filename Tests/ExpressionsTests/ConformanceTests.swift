@@ -184,7 +184,7 @@ extension Datum {
     case .bool(let value): "\(value)"
     case .int(let value): "\(value)"
     case .uint(let value): "\(value)u"
-    case .double(let value): "\(value)"
+    case .double(let value): value.isNaN ? "nan" : "\(value)"
     case .string(let value): "'\(value)'"
     case .bytes(let value): "b\(value)"
     case .list(let list): "[" + list.items.map(\.described).joined(separator: ", ") + "]"

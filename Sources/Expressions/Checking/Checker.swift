@@ -83,7 +83,7 @@ struct Checker {
   }
 
   func constant(_ node: any Node) -> any Node {
-    var run = Run(context: NoContext(), locals: 0, steps: Self.constantSteps, bytes: Self.constantBytes)
+    var run = Run(context: NoContext(), locals: localCount, steps: Self.constantSteps, bytes: Self.constantBytes)
     return (try? node.evaluate(&run)).map { Constant($0) } ?? node
   }
 

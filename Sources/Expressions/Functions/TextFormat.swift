@@ -54,6 +54,7 @@ enum TextFormat {
     case ("s", _): return try plain(value, &run)
     case ("d", .int), ("d", .uint): return TextConversion.text(of: value) ?? ""
     case ("d", .double(let number)) where !number.isFinite: return words(number)
+    case ("d", _): break
     case ("f", _), ("e", _):
       guard let number = number(value) else { break }
       guard number.isFinite else { return words(number) }
