@@ -7,6 +7,7 @@ import Testing
   static let context = FakeContext(
     inputs: [
       "source": .string("a.csv"), "ratio": .double(2.5), "flag": .bool(true), "raw": .bytes([1]),
+      "token": .string("s3cret-t0ken"), "mode": .string("fast"), "document": .file(path: "/d", digest: "d"),
       "when": .datetime(Instant(seconds: 3_600, nanoseconds: 500_000_000, zoneOffset: 60)),
       "pause": .duration(TimeSpan(seconds: -90, nanoseconds: -250_000_000)),
       "table": .object([

@@ -67,6 +67,8 @@ struct FakeContext: EvaluationContext {
   func output(step: Int, output: Int) -> Value? {
     step == 0 ? outputs[Fixture.environment.steps[0].outputs[output].name] : nil
   }
+  var item: Value? { .string("it") }
+  var index: Int64? { 2 }
   func status(step: Int) -> String { step == 2 ? "failed" : "succeeded" }
   func errorCode(step: Int) -> String? { step == 2 ? "TEMPORARY" : nil }
   func environment(_ name: String) -> String? { name == "TZ" ? "UTC" : nil }

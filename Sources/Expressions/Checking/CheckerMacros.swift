@@ -120,10 +120,6 @@ extension Checker {
     }
   }
 
-  private func entryProblem(_ type: ExpressionType, _ range: Range<Int>) -> Problem {
-    mismatch("expected an object for each item; found \(type)", range, ["write {key: value}"])
-  }
-
   private mutating func entryType(_ type: ExpressionType, _ range: Range<Int>) -> ExpressionType? {
     switch type.nonNull {
     case .map: return type.nonNull
@@ -131,13 +127,13 @@ extension Checker {
     case .dyn: return .map(key: .dyn, value: .dyn)
     case let other:
       guard environment.isChecked else { return .dyn }
-      report(entryProblem(other, range))
+      report(mismatch("expected an object for each item; found \(other)", range, ["write {key: value}"]))
       return nil
     }
   }
 
   /// The names that a macro binds, each a plain name; `cel.iterVar(n, m)` is one that optimisers write.
-  private mutating func variableNames(_ parts: ArraySlice<Int>) -> [String]? {
+  mutating func variableNames(_ parts: ArraySlice<Int>) -> [String]? {
     var names: [String] = []
     for part in parts {
       if case .identifier(let name) = tree[part].kind, !name.hasPrefix(".") {
@@ -173,122 +169,5 @@ extension Checker {
     }
     let type: ExpressionType = if case .list = operand.type.nonNull { operand.type.nonNull } else { .list(.dyn) }
     return Checked(node: SortBy(operand.node, slot: slot, key: key.node, range), type: type)
-  }
-
-  // MARK: Optionals
-
-  private mutating func optionalOperand(_ index: Int, _ name: String) -> (Checked, ExpressionType)? {
-    guard let operand = value(of: index) else { return nil }
-    switch operand.type.nonNull {
-    case .optional(let type): return (operand, type)
-    case .dyn: return (operand, .dyn)
-    case let type:
-      guard environment.isChecked else { return (operand, .dyn) }
-      report(
-        mismatch(
-          "expected an optional for '\(name)'; found \(type)", tree[index].range,
-          ["reading with '.?' gives an optional, and so does optional.of(…)"]))
-      return nil
-    }
-  }
-
-  private mutating func optionalMap(_ parts: [Int], isFlat: Bool, _ range: Range<Int>) -> Checked? {
-    let name = isFlat ? "optFlatMap" : "optMap"
-    guard let (operand, type) = optionalOperand(parts[0], name), let names = variableNames(parts[1...1]) else {
-      return nil
-    }
-    let slot = makeSlot()
-    scope.append(Variable(name: names[0], type: type, node: Local(slot: slot)))
-    defer { scope.removeLast() }
-    guard let body = value(of: parts[2]) else { return nil }
-    let node = OptionalMap(operand.node, slot: slot, body: body.node, isFlat: isFlat, range)
-    guard isFlat else { return Checked(node: node, type: .optional(body.type.nonNull)) }
-    switch body.type.nonNull {
-    case .optional, .dyn: return Checked(node: node, type: body.type == .dyn ? .optional(.dyn) : body.type.nonNull)
-    case let type:
-      guard environment.isChecked else { return Checked(node: node, type: .dyn) }
-      report(mismatch("expected an optional for 'optFlatMap'; found \(type)", tree[parts[2]].range, ["write optMap"]))
-      return nil
-    }
-  }
-
-  private mutating func alternative(_ parts: [Int], isValue: Bool, _ range: Range<Int>) -> Checked? {
-    let name = isValue ? "orValue" : "or"
-    guard let (operand, type) = optionalOperand(parts[0], name) else { return nil }
-    let wholeOther = isValue ? value(of: parts[1]).map { ($0, $0.type) } : optionalOperand(parts[1], name)
-    guard let (other, otherType) = wholeOther else { return nil }
-    if environment.isChecked, !type.containsSecret, !otherType.containsSecret,
-      !TypeMatching.areComparable(type, otherType)
-    {
-      report(mismatch("expected \(type) for '\(name)'; found \(otherType)", tree[parts[1]].range, []))
-      return nil
-    }
-    let joined = type == .dyn ? otherType : otherType == .dyn ? type : type.joined(with: otherType)
-    let node = Alternative(operand.node, other.node, isValue: isValue, range)
-    return Checked(
-      node: folded(node, operand.node, other.node), type: isValue ? joined : .optional(joined.nonNull))
-  }
-
-  // MARK: cel
-
-  mutating func celMacro(_ name: String, _ arguments: [Int], _ range: Range<Int>) -> Checked? {
-    switch (name, arguments.count) {
-    case ("bind", 3):
-      guard let names = variableNames(arguments[0...0]), let value = value(of: arguments[1]) else { return nil }
-      let slot = makeSlot()
-      let node: any Node = value.node.constant == nil ? Lazy(slot: slot, value: value.node) : value.node
-      scope.append(Variable(name: names[0], type: value.type, node: node))
-      defer { scope.removeLast() }
-      guard let body = self.value(of: arguments[2]) else { return nil }
-      return Checked(node: folded(Bind(slot: slot, body: body.node), value.node, body.node), type: body.type)
-    case ("block", 2): return block(arguments)
-    case ("index", 1), ("iterVar", 2):
-      let place = range
-      for variable in scope.reversed() where variable.name == machineName(name, arguments) {
-        return Checked(node: variable.node, type: variable.type)
-      }
-      report(Problem(code: .unknownName, message: "there is no such variable of 'cel.block'", range: place))
-      return nil
-    default:
-      report(
-        Problem(
-          code: .unknownName, message: "there is no function 'cel.\(name)' with \(arguments.count) arguments",
-          range: range, hints: ["there is cel.bind(name, value, result)"]))
-      return nil
-    }
-  }
-
-  private mutating func block(_ arguments: [Int]) -> Checked? {
-    guard case .list(let items) = tree[arguments[0]].kind else {
-      report(Problem(code: .syntax, message: "expected a list of values", range: tree[arguments[0]].range))
-      return nil
-    }
-    let outer = scope.count
-    defer { scope.removeLast(scope.count - outer) }
-    var slots: [Int] = []
-    for (index, item) in items.enumerated() {
-      guard let value = value(of: item) else { return nil }
-      let slot = makeSlot()
-      slots.append(slot)
-      scope.append(Variable(name: "@index\(index)", type: value.type, node: Lazy(slot: slot, value: value.node)))
-    }
-    guard let body = value(of: arguments[1]) else { return nil }
-    return Checked(node: Block(slots: slots, body: body.node), type: body.type)
-  }
-
-  /// What `cel.index(n)` and `cel.iterVar(n, m)` are called inside; no written name can be so.
-  private func machineName(_ name: String, _ arguments: [Int]) -> String? {
-    var text = "@" + name
-    for argument in arguments {
-      guard case .literal(.integer(let number)) = tree[argument].kind else { return nil }
-      text += (arguments.count > 1 ? ":" : "") + String(number)
-    }
-    return text
-  }
-
-  private func machineName(_ index: Int, _ name: String) -> String? {
-    guard case .call(.member(name), let parts, _) = tree[index].kind, case .identifier("cel") = tree[parts[0]].kind
-    else { return nil }
-    return machineName(name, Array(parts.dropFirst()))
   }
 }

@@ -110,14 +110,14 @@ extension ExpressionType {
   }
 
   /// The narrowest type that has all values of both: int and double join to `number`, null makes a type nullable,
-  /// objects keep the properties that both have, a secret makes the whole secret, anything else is `dyn`.
+  /// objects keep the properties that both have, a secret that would be lost makes the whole secret, else it is `dyn`.
   package func joined(with other: ExpressionType) -> ExpressionType {
     if self == other { return self }
     switch (self, other) {
-    case (.secret, _), (_, .secret): return .secret
     case (.null, .dyn), (.dyn, .null): return .dyn
     case (.null, .nullable(let type)), (.nullable(let type), .null): return .nullable(type)
     case (.null, let type), (let type, .null): return .nullable(type)
+    case (.secret, let type), (let type, .secret): return type.isNullable ? .nullable(.secret) : .secret
     case (.nullable(let left), .nullable(let right)), (.nullable(let left), let right),
       (let left, .nullable(let right)):
       let joined = left.joined(with: right)
@@ -128,19 +128,27 @@ extension ExpressionType {
     case (.map(let leftKey, let left), .map(let rightKey, let right)):
       return .map(key: leftKey.joined(with: rightKey), value: left.joined(with: right))
     case (.object(let left), .object(let right)):
-      return .object(
-        left.compactMap { property in
-          guard let twin = right.first(where: { $0.name == property.name }) else { return nil }
-          return Property(
-            name: property.name, type: property.type.joined(with: twin.type),
-            isRequired: property.isRequired && twin.isRequired)
-        })
+      let common = Self.common(left, right)
+      let dropped = (left + right).filter { property in !common.contains { $0.name == property.name } }
+      return dropped.contains { $0.type.containsSecret } ? .secret : .object(common)
     case (.optional(let left), .optional(let right)): return .optional(left.joined(with: right))
     case (.type, .type): return .type(.dyn)
-    case (.object, .map(.string, _)), (.map(.string, _), .object): return .map(key: .string, value: .dyn)
-    default: return .dyn
+    case (.object, .map(.string, _)), (.map(.string, _), .object):
+      return containsSecret || other.containsSecret ? .secret : .map(key: .string, value: .dyn)
+    default: return containsSecret || other.containsSecret ? .secret : .dyn
     }
   }
+
+  private static func common(_ left: [Property], _ right: [Property]) -> [Property] {
+    left.compactMap { property in
+      guard let twin = right.first(where: { $0.name == property.name }) else { return nil }
+      return Property(
+        name: property.name, type: property.type.joined(with: twin.type),
+        isRequired: property.isRequired && twin.isRequired)
+    }
+  }
+
+  private var isNullable: Bool { if case .nullable = self { true } else { false } }
 
   /// The type without its null; an optional as it is.
   var nonNull: ExpressionType { if case .nullable(let type) = self { type } else { self } }

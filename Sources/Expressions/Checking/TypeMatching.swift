@@ -13,7 +13,7 @@ struct TypeMatching {
         return true
       }
       guard Self.areComparable(known, found) else { return false }
-      bound[index] = known == .dyn || found == .dyn ? .dyn : known.joined(with: found)
+      bound[index] = known.joined(with: found)
       return true
     case (_, .dyn), (.dyn, _): return true
     case (.int, .number), (.double, .number), (.number, .int), (.number, .double), (.number, .uint): return true

@@ -32,7 +32,7 @@ final class Access: Node {
 
   func model(_ run: inout Run) throws(Fault) -> Value {
     let value = try operand.model(&run)
-    try run.step()
+    try run.step(1 + (value.count >> 6))
     switch key {
     case .name(let name):
       if let found = value[name] { return found }
@@ -52,14 +52,14 @@ final class Access: Node {
   }
 
   func evaluate(_ run: inout Run) throws(Fault) -> Datum {
-    if isModel { return Datum(try model(&run)) }
+    if isModel { return try run.load(try model(&run)) }
     let container = try operand.evaluate(&run)
     let key: Datum
     switch self.key {
     case .name(let name): key = .string(name)
     case .computed(let node): key = try node.evaluate(&run)
     }
-    try run.step()
+    if case .map(let map) = container { try run.step(1 + (map.count >> 6)) } else { try run.step() }
     if case .optional(let present) = container {
       let found = try present.map { present throws(Fault) in try find(present.value, key) } ?? nil
       return mode == .test ? .bool(found != nil) : found.map { .some($0) } ?? .none

@@ -1,3 +1,5 @@
+import AetherModel
+
 /// The macros that go through a list or a map: one or two variables, a condition, and what is made of each item.
 final class Comprehension: Node {
   enum Kind: Sendable {
@@ -64,9 +66,10 @@ final class Comprehension: Node {
     try run.step()
     switch items {
     case .list(let list):
-      guard let second = slots.second else { return run.locals[slots.first] = list[index] }
+      let item = if case .model(let value) = list { try run.load(value[index]) } else { list[index] }
+      guard let second = slots.second else { return run.locals[slots.first] = item }
       run.locals[slots.first] = .int(Int64(index))
-      run.locals[second] = list[index]
+      run.locals[second] = item
     case .map(let map):
       run.locals[slots.first] = map.key(at: index)
       if let second = slots.second { run.locals[second] = map.value(at: index) }

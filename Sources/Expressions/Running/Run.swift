@@ -44,6 +44,18 @@ struct Run {
 
   mutating func make(items count: Int) throws(Fault) { try make(bytes: count &* MemoryLayout<Datum>.stride) }
 
+  /// A value of the model; what is copied of it is paid for.
+  @inline(__always)
+  mutating func load(_ value: Value) throws(Fault) -> Datum {
+    let datum = Datum(value)
+    switch datum {
+    case .string(let text): if text.utf8.count > 63 { try step(text.utf8.count >> 6) }
+    case .bytes(let bytes): if bytes.count > 63 { try step(bytes.count >> 6) }
+    default: break
+    }
+    return datum
+  }
+
   private func tooMuch(_ reason: String) -> Fault { fault(.limit, "the expression was stopped: \(reason)") }
 
   /// At the function that is being called.

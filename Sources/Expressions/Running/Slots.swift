@@ -20,7 +20,7 @@ final class Slot: Node {
 
   init(_ place: Place) { self.place = place }
 
-  func evaluate(_ run: inout Run) -> Datum { Datum(read(run)) }
+  func evaluate(_ run: inout Run) throws(Fault) -> Datum { try run.load(read(run)) }
   func model(_ run: inout Run) -> Value { read(run) }
 
   @inline(__always)

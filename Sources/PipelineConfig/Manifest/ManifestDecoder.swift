@@ -222,7 +222,10 @@ private struct ManifestReader {
     let environment = TypeEnvironment(inputs: inputs, roots: .inputs)
     for pair in permissions.pairs {
       for node in items(pair.value) where node.kind == .string {
-        _ = Template.parse(node.text, in: environment, diagnostics: &diagnostics)
+        let binding = Template.parse(node.text, in: environment, diagnostics: &diagnostics)
+        guard let binding, binding.expressionType.unwrapped.type == .secret else { continue }
+        diagnostics.error(
+          "type-mismatch", "a permission can't depend on a secret: permissions are shown and stored", at: node.span)
       }
     }
   }
