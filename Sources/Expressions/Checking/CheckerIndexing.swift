@@ -48,7 +48,7 @@ extension Checker {
       }
     let node = Access(container.node, .computed(key.node), isOptional ? .optional : .plain, range)
     return Checked(
-      node: folded(node, container.node, key.node), type: givesOptional ? .optional(type.nonNull) : type)
+      node: folded(node, container.node, key.node), type: givesOptional ? .optional(type) : type)
   }
 
   private func indexProblem(_ container: ExpressionType, _ key: Checked, _ range: Range<Int>) -> Problem? {

@@ -27,7 +27,7 @@ extension Checker {
     defer { scope.removeLast() }
     guard let body = value(of: parts[2]) else { return nil }
     let node = OptionalMap(operand.node, slot: slot, body: body.node, isFlat: isFlat, range)
-    guard isFlat else { return Checked(node: node, type: .optional(body.type.nonNull)) }
+    guard isFlat else { return Checked(node: node, type: .optional(body.type)) }
     switch body.type.nonNull {
     case .optional, .dyn: return Checked(node: node, type: body.type == .dyn ? .optional(.dyn) : body.type.nonNull)
     case let type:
@@ -51,6 +51,6 @@ extension Checker {
     let joined = type.joined(with: otherType)
     let node = Alternative(operand.node, other.node, isValue: isValue, range)
     return Checked(
-      node: folded(node, operand.node, other.node), type: isValue ? joined : .optional(joined.nonNull))
+      node: folded(node, operand.node, other.node), type: isValue ? joined : .optional(joined))
   }
 }

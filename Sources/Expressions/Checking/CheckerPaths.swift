@@ -124,7 +124,7 @@ extension Checker {
       type = .dyn
     }
     if mode == .test { return Checked(node: node, type: .bool) }
-    return Checked(node: node, type: isOptional ? .optional(type.nonNull) : type)
+    return Checked(node: node, type: isOptional ? .optional(type) : type)
   }
 
   /// A name that is not there, with the nearest one or with all of them.

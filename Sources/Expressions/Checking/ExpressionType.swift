@@ -166,7 +166,7 @@ extension ExpressionType {
   /// The type without its null, or of what is in an optional, and whether there may be none.
   package var unwrapped: (type: ExpressionType, mayBeNull: Bool) {
     switch self {
-    case .nullable(let type), .optional(let type): (type, true)
+    case .nullable(let type), .optional(let type): (type.unwrapped.type, true)
     case .null: (.null, true)
     default: (self, false)
     }

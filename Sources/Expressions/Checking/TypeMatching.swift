@@ -5,17 +5,13 @@ struct TypeMatching {
 
   /// Whether an argument of a type can be given, now or, for what shows when it runs, perhaps.
   mutating func takes(_ wanted: ExpressionType, _ found: ExpressionType) -> Bool {
+    if case .parameter(let index) = wanted { return bind(index, found) }
     let found = found.nonNull
     switch (wanted, found) {
-    case (.parameter(let index), _):
-      guard let known = bound[index] else {
-        bound[index] = found
-        return true
-      }
-      guard Self.areComparable(known, found) else { return false }
-      bound[index] = known.joined(with: found)
+    case (_, .dyn):
+      forget(wanted)
       return true
-    case (_, .dyn), (.dyn, _): return true
+    case (.dyn, _): return true
     case (.int, .number), (.double, .number), (.number, .int), (.number, .double), (.number, .uint): return true
     case (.list(let wanted), .list(let found)): return takes(wanted, found)
     case (.optional(let wanted), .optional(let found)): return takes(wanted, found)
@@ -25,6 +21,28 @@ struct TypeMatching {
       return takes(wantedKey, .string) && takes(wanted, ExpressionType.value(of: properties))
     case (.type, .type): return true
     default: return wanted == found
+    }
+  }
+
+  private mutating func bind(_ index: Int, _ found: ExpressionType) -> Bool {
+    guard let known = bound[index] else {
+      bound[index] = found
+      return true
+    }
+    guard Self.areComparable(known, found) else { return false }
+    bound[index] = known.joined(with: found)
+    return true
+  }
+
+  /// What an argument of unknown type leaves unknown, too.
+  private mutating func forget(_ wanted: ExpressionType) {
+    switch wanted {
+    case .parameter(let index): bound[index] = bound[index]?.joined(with: .dyn) ?? .dyn
+    case .list(let type), .optional(let type): forget(type)
+    case .map(let key, let value):
+      forget(key)
+      forget(value)
+    default: break
     }
   }
 
