@@ -12,8 +12,7 @@ extension Checker {
       let expected =
         words.count < 2 ? words.joined() : words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
       let type = arguments[found.argument].type
-      var hints = Self.conversion(found.expected.first ?? .dyn, type.nonNull)
-      if case .optional = type.nonNull, hints.isEmpty { hints = ["take the value out of the optional: .orValue(…)"] }
+      let hints = found.expected.count == 1 ? Self.conversion(of: type.nonNull, to: found.expected[0]) : []
       return mismatch("expected \(expected) for \(shown); found \(type)", ranges[found.argument], hints)
     }
     guard arguments.count == 2 else {
@@ -41,5 +40,20 @@ extension Checker {
       hints = ["convert the other to a text: string(…)"]
     }
     return mismatch("\(shown) can't combine \(left) and \(right)", range, hints)
+  }
+
+  /// What to write so that an argument has the type that is wanted.
+  private static func conversion(of found: ExpressionType, to wanted: ExpressionType) -> [String] {
+    switch (found, wanted) {
+    case (.optional, _): ["take the value out of the optional: .orValue(…)"]
+    case (.int, .double), (.uint, .double), (.string, .double): ["convert it: double(…)"]
+    case (.double, .int), (.uint, .int), (.string, .int): ["convert it: int(…)"]
+    case (.int, .string), (.uint, .string), (.double, .string), (.number, .string), (.bool, .string):
+      ["convert it: string(…)"]
+    case (.string, .timestamp): ["convert it: timestamp(…)"]
+    case (.string, .duration): ["convert it: duration(…)"]
+    case (.string, .bytes): ["convert it: bytes(…)"]
+    default: []
+    }
   }
 }

@@ -101,6 +101,13 @@ struct Checker {
         mismatch("the keys of a map that is bound must be strings, and this is \(key)", oddKey ?? range, []))
       return
     }
+    if checked.type.hasInnerOptional(isWhole: true) {
+      report(
+        mismatch(
+          "an optional can't stand inside an array or an object that is bound", range,
+          ["'?' leaves out what is not there: [?a], {?'k': a}", ".orValue(…) says what stands for it"]))
+      return
+    }
     guard let datum = checked.node.constant else { return }
     var run = Run(context: NoContext(), locals: 0)
     do throws(Fault) {
@@ -172,18 +179,6 @@ struct Checker {
     case .double(let value): Checked(node: Constant(.double(value)), type: .double)
     case .string(let value): Checked(node: Constant(.string(value)), type: .string)
     case .bytes(let value): Checked(node: Constant(.bytes(value)), type: .bytes)
-    }
-  }
-}
-
-extension ExpressionType {
-  /// The type of a map's key, somewhere inside, that can't be bound.
-  fileprivate var oddKeyType: ExpressionType? {
-    switch self {
-    case .map(let key, let value): key == .string || key == .dyn ? value.oddKeyType : key
-    case .list(let type), .nullable(let type), .optional(let type): type.oddKeyType
-    case .object(let properties): properties.lazy.compactMap(\.type.oddKeyType).first
-    default: nil
     }
   }
 }

@@ -118,7 +118,9 @@ extension Checker {
       return nil
     case let other:
       guard !environment.isChecked else {
-        report(mismatch("can't read '\(name)' of a value of type \(other)", range, []))
+        let isFunction = FunctionTable.byName[name] != nil
+        let hints = isFunction ? ["a function is called with parentheses: .\(name)()"] : []
+        report(mismatch("can't read '\(name)' of a value of type \(other)", range, hints))
         return nil
       }
       type = .dyn

@@ -181,6 +181,8 @@ extension ExpressionType: CustomStringConvertible {
     case .uint: "uint"
     case .double: "double"
     case .list(.nullable(let items)): "array of (\(items) or null)"
+    case .list(.parameter): "array"
+    case .map(.parameter, _): "object"
     case .list(let items) where items != .dyn: "array of \(items)"
     case .map(key: .string, value: let value) where value != .dyn: "object of \(value)"
     case .map(let key, let value) where key != .string: "map of \(key) to \(value)"
