@@ -120,7 +120,7 @@ import Testing
     ("${{ uint(inputs.open['x-y']) + 18446744073709551614u }}", "AETHER_OVERFLOW", "a uint becomes an integer here"),
     ("${{ {inputs.open['x-y']: 1} }}", "AETHER_TYPE_MISMATCH", "the keys of a map that is bound must be strings"),
     ("${{ inputs.count + 1 }}", "AETHER_TYPE_MISMATCH", "'+' can't combine null and an integer"),
-    ("${{ inputs.count > 1 }}", "AETHER_TYPE_MISMATCH", "'>' can't combine null and an integer"),
+    ("${{ inputs.count > 1 }}", "AETHER_TYPE_MISMATCH", "'>' can't compare null and an integer"),
     ("${{ inputs.ratio * 2.0 + steps.load.outputs.record_count }}", "AETHER_TYPE_MISMATCH", "convert one of them"),
     ("${{ 10 / (steps.load.outputs.names.size() - 2) }}", "AETHER_DIVISION_BY_ZERO", "p.yaml:1:8: division by zero"),
     ("${{ int(inputs.source) }}", "AETHER_INVALID_CONVERSION", "p.yaml:1:5: 'a.csv' is no integer"),

@@ -66,7 +66,8 @@ struct Run {
     let found = arguments.map(\.withArticle).joined(separator: " and ")
     if Signs.all.contains(name) {
       guard arguments.count == 2 else { return fault(.typeMismatch, "'\(name)' can't be applied to \(found)") }
-      return fault(.typeMismatch, "'\(name)' can't combine \(found)\(Signs.hint(name, arguments[0], arguments[1]))")
+      let verb = Signs.orders.contains(name) ? "compare" : "combine"
+      return fault(.typeMismatch, "'\(name)' can't \(verb) \(found)\(Signs.hint(name, arguments[0], arguments[1]))")
     }
     return fault(.typeMismatch, arguments.isEmpty ? "\(name)() takes arguments" : "\(name)() does not take \(found)")
   }
@@ -87,7 +88,8 @@ struct Run {
 
 /// Operators as functions are named in messages.
 enum Signs {
-  static let all: Set<String> = ["+", "-", "*", "/", "%", "<", "<=", ">", ">=", "!", "&&", "||", "in", "? :"]
+  static let orders: Set<String> = ["<", "<=", ">", ">="]
+  static let all = orders.union(["+", "-", "*", "/", "%", "in"])
 
   /// What to do about numbers of two types.
   static func hint(_ name: String, _ left: Datum, _ right: Datum) -> String {
