@@ -30,7 +30,9 @@ import Testing
   }()
 
   /// The value, or the code of the failure; what the checker says where it refuses.
-  static func outcome(_ text: String, in environment: TypeEnvironment = environment) -> String {
+  static func outcome(
+    _ text: String, in environment: TypeEnvironment = environment, context: some EvaluationContext = NoContext()
+  ) -> String {
     var diagnostics = Diagnostics()
     let located = LocatedText(verbatim: text, path: "")
     guard let compiled = CompiledExpression.parse(located, in: environment, diagnostics: &diagnostics) else {
@@ -41,14 +43,14 @@ import Testing
       guard diagnostics.all.allSatisfy({ $0.code == "expression-fails" }),
         let compiled = CompiledExpression.parse(located, in: unchecked, diagnostics: &others)
       else { return diagnostics.all.map(\.message).joined(separator: "; ") }
-      return run(compiled)
+      return run(compiled, context)
     }
-    let outcome = run(compiled)
+    let outcome = run(compiled, context)
     if !outcome.hasPrefix("AETHER_"), let constant = compiled.node.constant { #expect(constant.described == outcome) }
     return outcome
   }
 
-  private static func run(_ compiled: CompiledExpression) -> String {
-    do { return try compiled.datum(in: NoContext()).described } catch { return error.code }
+  private static func run(_ compiled: CompiledExpression, _ context: some EvaluationContext) -> String {
+    do { return try compiled.datum(in: context).described } catch { return error.code }
   }
 }
