@@ -92,18 +92,27 @@ struct BindingReader {
         hints: ["make what it reads required, or give it a default"])
       return nil
     }
+    if binding.expressionType.mayHoldNull(for: type) {
+      diagnostics.error(
+        "may-be-null", "\(name) is of type \(type), and something inside this may be null", at: text.span,
+        hints: ["say what stands for it: .orValue(…)"])
+      return nil
+    }
     return binding
   }
 
   private func fits(_ binding: Binding, _ found: ExpressionType, _ wanted: ValueType) -> Bool {
+    if case .constant(let value) = binding { return wanted != .secret && wanted.mismatch(in: value) == nil }
     if found == .dyn { return wanted != .secret }
     if case .type = found { return false }
+    if found.givesDouble(for: wanted) { return false }
     let type = found.valueType
     return type.fits(wanted) || type.mayFit(wanted)
   }
 
   private static func hints(_ found: ExpressionType, _ wanted: ValueType) -> [String] {
     switch (wanted, found) {
+    case (.integer, .double): return ["convert it, which cuts off what is behind the point: int(…)"]
     case (.array(let item), _) where found.valueType.fits(item): return ["write [ … ] around it for a list of one"]
     default: return []
     }
