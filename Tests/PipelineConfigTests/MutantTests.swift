@@ -62,7 +62,7 @@ struct MutantTests {
       #expect(!broken.isEmpty)
       #expect(
         isFound,
-        "\(Way.all[number].name), line \(broken.sorted()): \(Self.excerpt(text, broken))\n\(DiagnosticRenderer().render(errors))"
+        "\(table[number].name): \(Self.excerpt(text, broken))\n\(DiagnosticRenderer().render(errors))"
       )
     }
     #expect(table.map(\.made).reduce(0, +) == 500)

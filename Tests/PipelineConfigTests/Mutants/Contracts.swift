@@ -67,7 +67,8 @@ struct SampleModule {
       inputs: [
         Input(name: "message", type: "any", kinds: Kind.allCases),
         Input(
-          name: "level", type: "string", kinds: [.text], words: ["info", "warning"], more: ", allowed: [info, warning]"),
+          name: "level", type: "string", kinds: [.text], words: ["info", "warning"],
+          more: ", allowed: [info, warning]"),
         input("labels", .texts), input("detail", .text), input("quiet", .flag),
       ],
       outputs: [("said", .text)]),

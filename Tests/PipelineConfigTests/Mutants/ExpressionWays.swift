@@ -97,7 +97,9 @@ extension Way {
       ]),
     .expression("an output without 'outputs'", ["steps.#reader.rows", "steps.#reader.names"]),
     .expression(
-      "an unknown field", ["run.idd", "steps.#step.sttaus", "steps.#step.error.message", "run.input", "steps.#step.id"]),
+      "an unknown field", [
+        "run.idd", "run.input", "steps.#step.sttaus", "steps.#step.error.message", "steps.#step.id",
+      ]),
     .expression("an unknown root", ["input.count", "inptus.count", "environment.REGION", "nothing", "count", "step"]),
     .expression("a group as a value", ["inputs", "steps", "steps.#step", "env", "run", "steps.#step.error"]),
     .expression("'has' about no path", ["has(1 + #int)", "has('a')", "has([#int])", "has(inputs)"], kind: .flag),
