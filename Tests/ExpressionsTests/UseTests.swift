@@ -66,6 +66,34 @@ import Testing
     #expect(text.steps.isEmpty)
   }
 
+  private static let repeated = TypeEnvironment(steps: [
+    StepSignature(
+      id: "each", outputs: [Parameter(name: "body", type: .string, isRequired: true)], isRepeated: true),
+    StepSignature(
+      id: "loose", outputs: [Parameter(name: "body", type: .string, isRequired: true)],
+      unreadable: "it may have failed",
+      isRepeated: true),
+  ])
+
+  @Test(arguments: [
+    ("${{ steps.each.outputs.map(o, o.body) }}", Value.array([.string("x"), .string("y")])),
+    ("${{ steps.each.outputs[1].body }}", .string("y")),
+    ("${{ steps.loose.?outputs.orValue([]).size() }}", .integer(0)),
+    ("${{ steps.each.?outputs[0].body }}", .string("x")),
+    ("${{ has(steps.loose.outputs) }}", .bool(false)),
+  ])
+  func outputsOfARepeatedStepAreAList(text: String, expected: Value) throws {
+    #expect(try binding(text, in: Self.repeated).evaluate(in: RepeatedContext()) == expected)
+  }
+
+  @Test func outputsOfARepeatedStepHaveNoNames() {
+    let (_, diagnostics) = Fixture.parse("${{ steps.each.outputs.body }}", in: Self.repeated)
+    #expect(
+      diagnostics.all.map(\.message) == ["'each' runs for each item of a list, so its outputs are a list"])
+    let (_, others) = Fixture.parse("${{ steps.loose.outputs[0] }}", in: Self.repeated)
+    #expect(others.all.map(\.message) == ["the outputs of 'loose' can't be read here: it may have failed"])
+  }
+
   @Test func variablesOfMacrosHideOthers() throws {
     var environment = Fixture.environment
     environment.item = .string
@@ -138,6 +166,45 @@ import Testing
     #expect(failure?.message.contains(message) == true, "\(failure?.message ?? "")")
   }
 
+  // MARK: Bounds
+
+  /// As deep as the parser lets it be, on whatever stack the tests run.
+  @Test(arguments: [
+    ("[", "1", "]"), ("{'k': ", "inputs.count", "}"), ("!", "inputs.flag", ""), ("(1 + ", "inputs.count", ")"),
+    ("[inputs.flag].map(x, ", "x", ")"), ("[inputs.flag].all(x, ", "x", ")"), ("(inputs.flag ? ", "1", " : 2)"),
+    ("optional.of(inputs.flag).optMap(x, ", "x", ")"), ("cel.bind(x, inputs.flag, ", "x", ")"), ("size([", "1", "])"),
+    ("true && (", "inputs.flag", ")"), ("inputs.flag && (", "inputs.flag", ")"), ("dyn(", "inputs.anything", ")[0]"),
+    ("'%s'.format([", "inputs.source", "])"), ("'a'.contains('a') ? true : (", "inputs.flag", ")"),
+  ])
+  func whatIsAcceptedCanBeEvaluated(opening: String, inner: String, closing: String) throws {
+    var deepest = 0
+    for levels in stride(from: 1, through: 250, by: 3) {
+      let text = String(repeating: opening, count: levels) + inner + String(repeating: closing, count: levels)
+      guard let binding = Fixture.parse("${{ \(text) }}").0 else { continue }
+      deepest = levels
+      _ = try? binding.evaluate(in: EvaluationTests.context)
+    }
+    #expect(deepest > 32)
+  }
+
+  /// A chain of variables could nest values and types deeper than any expression is written.
+  @Test(arguments: ["[", "{'k': ", "optional.of("])
+  func valuesNestBoundedly(opening: String) throws {
+    let closing = ["[": "]", "{'k': ": "}"][opening] ?? ")"
+    var text = "v60"
+    for level in (0..<60).reversed() {
+      let inner = level == 0 ? "inputs.anything" : "v\(level)"
+      text =
+        "cel.bind(v\(level + 1), \(String(repeating: opening, count: 90))\(inner)\(String(repeating: closing, count: 90)), \(text))"
+    }
+    for whole in ["\(text) == 1", "dyn(\(text)) == dyn(\(text))", "size('%s'.format([\(text)]))"] {
+      let (binding, _) = Fixture.parse("${{ \(whole) }}")
+      guard let binding else { continue }
+      let failure = #expect(throws: Failure.self) { try binding.evaluate(in: EvaluationTests.context) }
+      #expect(failure?.code == "AETHER_EXPRESSION_LIMIT", "\(failure?.message ?? "")")
+    }
+  }
+
   // MARK: Namespaces
 
   @Test(arguments: [
@@ -160,6 +227,19 @@ import Testing
     let found = compiled.map { (try? $0.datum(in: NamedContext(environment: environment)).described) ?? "failed" }
     #expect(found ?? diagnostics.all.map(\.message).joined() == expected)
   }
+}
+
+/// A run in which the first step ran twice.
+private struct RepeatedContext: EvaluationContext {
+  func input(_ index: Int) -> Value { .null }
+  func output(step: Int, output: Int) -> Value? { nil }
+  func outputs(ofRepeated step: Int) -> Value? {
+    step == 0 ? .array(["x", "y"].map { .object([("body", .string($0))]) }) : nil
+  }
+  func status(step: Int) -> String { "" }
+  func errorCode(step: Int) -> String? { nil }
+  func environment(_ name: String) -> String? { nil }
+  func run(_ field: RunField) -> Value { .null }
 }
 
 /// Every variable is its own name; a map has an entry.

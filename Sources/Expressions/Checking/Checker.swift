@@ -141,7 +141,10 @@ struct Checker {
   /// runs.
   mutating func value(of index: Int) -> Checked? {
     let before = problems.count
-    if let checked = checkedValue(of: index) { return checked }
+    if var checked = checkedValue(of: index) {
+      checked.type = checked.type.bounded
+      return checked
+    }
     guard !environment.isChecked, problems.count > before else { return nil }
     let problem = problems[before]
     problems.removeLast(problems.count - before)
@@ -161,8 +164,8 @@ struct Checker {
       case .conditional: return conditional(arguments)
       case .unary(let sign): return unary(sign, arguments[0], range)
       case .binary(let sign): return binary(sign, arguments[0], arguments[1], range)
-      case .global(let name): return call(name, arguments, range, whole: node.range)
-      case .member(let name): return memberCall(name, arguments, range, whole: node.range)
+      case .global(let name): return call(name, arguments, range)
+      case .member(let name): return memberCall(name, arguments, range)
       }
     default:
       guard let meaning = meaning(of: index) else { return nil }

@@ -7,18 +7,18 @@ extension Checker {
     case ("bind", 3):
       guard let names = variableNames(arguments[0...0]), let value = value(of: arguments[1]) else { return nil }
       let slot = makeSlot()
-      let node: any Node = value.node.constant == nil ? Lazy(slot: slot, value: value.node) : value.node
+      let node: any Node = value.node.constant == nil ? Local(slot: slot) : value.node
       scope.append(Variable(name: names[0], type: value.type, node: node))
       defer { scope.removeLast() }
       guard let body = self.value(of: arguments[2]) else { return nil }
-      return Checked(node: folded(Bind(slot: slot, body: body.node), value.node, body.node), type: body.type)
+      return Checked(
+        node: body.node.constant == nil ? Bind([(slot, value.node)], body: body.node) : body.node, type: body.type)
     case ("block", 2): return block(arguments)
     case ("index", 1), ("iterVar", 2):
-      let place = range
       for variable in scope.reversed() where variable.name == machineName(name, arguments) {
         return Checked(node: variable.node, type: variable.type)
       }
-      report(Problem(code: .unknownName, message: "there is no such variable of 'cel.block'", range: place))
+      report(Problem(code: .unknownName, message: "there is no such variable of 'cel.block'", range: range))
       return nil
     default:
       report(
@@ -36,15 +36,15 @@ extension Checker {
     }
     let outer = scope.count
     defer { scope.removeLast(scope.count - outer) }
-    var slots: [Int] = []
+    var values: [(slot: Int, node: any Node)] = []
     for (index, item) in items.enumerated() {
       guard let value = value(of: item) else { return nil }
       let slot = makeSlot()
-      slots.append(slot)
-      scope.append(Variable(name: "@index\(index)", type: value.type, node: Lazy(slot: slot, value: value.node)))
+      values.append((slot, value.node))
+      scope.append(Variable(name: "@index\(index)", type: value.type, node: Local(slot: slot)))
     }
     guard let body = value(of: arguments[1]) else { return nil }
-    return Checked(node: Block(slots: slots, body: body.node), type: body.type)
+    return Checked(node: Bind(values, body: body.node), type: body.type)
   }
 
   /// What `cel.index(n)` and `cel.iterVar(n, m)` are called inside; no written name can be so.

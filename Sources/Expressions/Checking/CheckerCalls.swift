@@ -3,7 +3,7 @@ import AetherModel
 /// Calls of functions.
 extension Checker {
   /// `name(…)`.
-  mutating func call(_ name: String, _ arguments: [Int], _ range: Range<Int>, whole: Range<Int>) -> Checked? {
+  mutating func call(_ name: String, _ arguments: [Int], _ range: Range<Int>) -> Checked? {
     if name == "has" { return has(arguments, range) }
     for candidate in candidates(name) {
       guard let functions = FunctionTable.byName[candidate] else { continue }
@@ -14,11 +14,10 @@ extension Checker {
   }
 
   /// `operand.name(…)`: a macro, a function of a namespace, or one of the operand.
-  mutating func memberCall(_ name: String, _ parts: [Int], _ range: Range<Int>, whole: Range<Int>) -> Checked? {
-    let site = range
+  mutating func memberCall(_ name: String, _ parts: [Int], _ range: Range<Int>) -> Checked? {
     if let namespace = namespace(parts[0]) {
       let arguments = Array(parts.dropFirst())
-      if namespace == "cel" { return celMacro(name, arguments, site) }
+      if namespace == "cel" { return celMacro(name, arguments, range) }
       let full = "\(namespace).\(name)"
       for candidate in candidates(full) {
         guard let functions = FunctionTable.byName[candidate] else { continue }
@@ -33,12 +32,8 @@ extension Checker {
           hints: hints.isEmpty ? ["there are \(known.joined(separator: ", "))"] : hints))
       return nil
     }
-    switch macro(name, parts, site) {
-    case .checked(let checked): return checked
-    case .none: break
-    }
+    if case .checked(let checked) = macro(name, parts, range) { return checked }
     guard let functions = FunctionTable.byName[name] else {
-      if environment.isChecked || parts.dropFirst().isEmpty { _ = value(of: parts[0]) }
       report(unknownFunction("." + name, range))
       return nil
     }

@@ -38,6 +38,8 @@ extension Checker {
     case .inputs: found = input(name, range)
     case .environment: found = variable(name, range)
     case .failure(let step): found = failureCode(name, ofStep: step, range)
+    case .step(let step) where name == "outputs" && environment.steps[step].isRepeated:
+      found = repeatedOutputs(ofStep: step)
     case .steps, .step, .run:
       report(mismatch("'\(name)' is always there, or never", range, ["read it with a plain dot"]))
       return nil

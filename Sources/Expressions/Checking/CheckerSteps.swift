@@ -43,9 +43,16 @@ extension Checker {
   /// All outputs as one object.
   mutating func outputs(ofStep step: Int, _ place: Range<Int>) -> Checked? {
     guard mayRead(outputsOf: step, place) else { return nil }
+    return allOutputs(ofStep: step)
+  }
+
+  private func allOutputs(ofStep step: Int) -> Checked {
     let outputs = environment.steps[step].outputs
     let properties = outputs.map {
       ExpressionType.Property(name: $0.name, type: ExpressionType($0.type), isRequired: $0.isRequired)
+    }
+    if environment.steps[step].isRepeated {
+      return Checked(node: Slot(.repeated(step: step)), type: .list(.object(properties)))
     }
     return Checked(node: Slot(.outputs(step: step, names: outputs.map(\.name))), type: .object(properties))
   }
@@ -56,6 +63,16 @@ extension Checker {
   ) -> Checked? {
     if let place, !mayRead(outputsOf: step, place) { return nil }
     let signature = environment.steps[step]
+    if signature.isRepeated {
+      report(
+        mismatch(
+          "'\(signature.id)' runs for each item of a list, so its outputs are a list", range,
+          [
+            "read one: steps.\(signature.id).outputs[0].\(name)",
+            "or all: steps.\(signature.id).outputs.map(o, o.\(name))",
+          ]))
+      return nil
+    }
     guard let index = signature.outputs.firstIndex(where: { $0.name == name }) else {
       let message = "step '\(signature.id)' has no output '\(name)'"
       report(unknown(message, name, in: signature.outputs.map(\.name), "outputs", range))
@@ -65,5 +82,11 @@ extension Checker {
     let type = ExpressionType(output.type)
     return Checked(
       node: Slot(.output(step: step, output: index)), type: output.isRequired ? type : Self.nullable(type))
+  }
+
+  /// `steps.each.?outputs`: the outputs of a step that runs for each item of a list, when it ended well.
+  mutating func repeatedOutputs(ofStep step: Int) -> Checked {
+    reads(step: step, outputs: false)
+    return allOutputs(ofStep: step)
   }
 }

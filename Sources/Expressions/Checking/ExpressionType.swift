@@ -153,6 +153,18 @@ extension ExpressionType {
   /// The type without its null; an optional as it is.
   var nonNull: ExpressionType { if case .nullable(let type) = self { type } else { self } }
 
+  /// The type, or what is left of one that nests so deep that walking it would take too much stack.
+  var bounded: ExpressionType { isDeeper(than: 100) ? (containsSecret ? .secret : .dyn) : self }
+
+  private func isDeeper(than limit: Int) -> Bool {
+    if limit == 0 { return true }
+    return switch self {
+    case .list(let type), .map(_, let type), .nullable(let type), .optional(let type): type.isDeeper(than: limit - 1)
+    case .object(let properties): properties.contains { $0.type.isDeeper(than: limit - 1) }
+    default: false
+    }
+  }
+
   /// Whether a value of the type may hold a secret somewhere inside, where that is known.
   var containsSecret: Bool {
     switch self {

@@ -6,11 +6,14 @@ package struct StepSignature: Sendable {
   package var outputs: [Parameter]
   /// Why the outputs can't be read, as the end of a sentence (`it has on_error: continue`); `nil` when they can.
   package var unreadable: String?
+  /// Whether it runs for each item of a list, so that its outputs are a list of objects. Default: no.
+  package var isRepeated: Bool
 
-  package init(id: String, outputs: [Parameter], unreadable: String? = nil) {
+  package init(id: String, outputs: [Parameter], unreadable: String? = nil, isRepeated: Bool = false) {
     self.id = id
     self.outputs = outputs
     self.unreadable = unreadable
+    self.isRepeated = isRepeated
   }
 }
 

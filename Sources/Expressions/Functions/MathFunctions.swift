@@ -61,7 +61,7 @@ enum MathFunctions {
   private static func choose(
     _ arguments: [Datum], _ name: String, _ wanted: NumberOrder, _ run: inout Run
   ) throws(Fault) -> Datum {
-    var numbers = ListDatum.items(arguments)
+    var numbers = ListDatum(arguments)
     if arguments.count == 1, case .list(let list) = arguments[0] { numbers = list }
     guard numbers.count > 0 else { throw run.fault(.invalidArgument, "\(name)() needs at least one number") }
     var best = numbers[0]

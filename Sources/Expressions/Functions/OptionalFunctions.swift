@@ -6,10 +6,11 @@ enum OptionalFunctions {
 
   static let all: [Function] = [
     Function("optional.none", .global, [([], .optional(.dyn))], .none { _ in .none }),
-    Function("optional.of", .global, [([value], optional)], .one { value, _ in .some(value) }),
+    Function(
+      "optional.of", .global, [([value], optional)], .one { value, run throws(Fault) in try run.bounded(.some(value)) }),
     Function(
       "optional.ofNonZeroValue", .global, [([value], optional)],
-      .one { value, _ in value.isZero ? .none : .some(value) }),
+      .one { value, run throws(Fault) in value.isZero ? .none : try run.bounded(.some(value)) }),
     Function(
       "optional.unwrap", .global, optionals,
       .one { value, run throws(Fault) in try unwrap(value, "optional.unwrap", &run) }),

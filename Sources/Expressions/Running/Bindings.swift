@@ -1,50 +1,27 @@
-/// `cel.bind(name, value, body)`: the value is evaluated once, where it is first needed.
+/// `cel.bind(name, value, body)`, and `cel.block([…], body)`, which optimisers write: values that the body reads by name,
+/// and later values, too.
+///
+/// Each is evaluated once, before the body, so that evaluating never goes deeper than the expression is written. When that
+/// fails, only who reads it fails.
 final class Bind: Node {
-  let slot: Int
+  let values: [(slot: Int, node: any Node)]
   let body: any Node
 
-  init(slot: Int, body: any Node) {
-    self.slot = slot
+  init(_ values: [(slot: Int, node: any Node)], body: any Node) {
+    self.values = values
     self.body = body
   }
 
   func evaluate(_ run: inout Run) throws(Fault) -> Datum {
-    run.locals[slot] = nil
-    return try body.evaluate(&run)
-  }
-}
-
-/// A variable of a ``Bind`` or a ``Block``.
-final class Lazy: Node {
-  let slot: Int
-  let value: any Node
-
-  init(slot: Int, value: any Node) {
-    self.slot = slot
-    self.value = value
-  }
-
-  func evaluate(_ run: inout Run) throws(Fault) -> Datum {
-    try run.step()
-    if let value = run.locals[slot] { return value }
-    let value = try value.evaluate(&run)
-    run.locals[slot] = value
-    return value
-  }
-}
-
-/// `cel.block([…], body)`, which optimisers write: values that the body, and later values, read by `cel.index(n)`.
-final class Block: Node {
-  let slots: [Int]
-  let body: any Node
-
-  init(slots: [Int], body: any Node) {
-    self.slots = slots
-    self.body = body
-  }
-
-  func evaluate(_ run: inout Run) throws(Fault) -> Datum {
-    for slot in slots { run.locals[slot] = nil }
+    for (slot, node) in values {
+      do throws(Fault) {
+        run.locals[slot] = try node.evaluate(&run)
+      } catch {
+        if error.code == .limit { throw error }
+        run.locals[slot] = nil
+        run.faults[slot] = error
+      }
+    }
     return try body.evaluate(&run)
   }
 }
@@ -74,7 +51,8 @@ final class OptionalMap: Node {
     }
     run.locals[slot] = present
     let value = try body.evaluate(&run)
-    guard isFlat else { return .some(value) }
+    run.site = range
+    guard isFlat else { return try run.bounded(.some(value)) }
     return try value.optionalValue("what 'optFlatMap' makes", range).map { .some($0) } ?? .none
   }
 }

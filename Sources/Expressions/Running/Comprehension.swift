@@ -116,7 +116,8 @@ final class Comprehension: Node {
       try run.make(items: 1)
       result.append(try transform?.evaluate(&run) ?? run.locals[slots.first] ?? .null)
     }
-    return .list(result)
+    run.site = site
+    return try run.bounded(.list(result))
   }
 
   private func map(_ items: Items, _ run: inout Run) throws(Fault) -> Datum {
@@ -140,7 +141,8 @@ final class Comprehension: Node {
         try add(entries.key(at: place), entries.value(at: place), to: &builder, &run)
       }
     }
-    return builder.finish()
+    run.site = site
+    return try run.bounded(builder.finish())
   }
 
   private func add(_ key: Datum, _ value: Datum, to builder: inout MapBuilder, _ run: inout Run) throws(Fault) {

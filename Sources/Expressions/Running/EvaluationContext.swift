@@ -21,6 +21,9 @@ package protocol EvaluationContext {
   func input(_ index: Int) -> Value
   /// `nil` when the step did not set it.
   func output(step: Int, output: Int) -> Value?
+  /// Of a step that runs for each item of a list: an array of objects, in the order of the items. `nil` when it has not
+  /// ended well. Default: `nil`.
+  func outputs(ofRepeated step: Int) -> Value?
   /// `pending`, `running`, `succeeded`, `skipped`, `failed` or `cancelled`.
   func status(step: Int) -> String
   /// `nil` unless the step failed.
@@ -37,6 +40,7 @@ package protocol EvaluationContext {
 }
 
 extension EvaluationContext {
+  package func outputs(ofRepeated step: Int) -> Value? { nil }
   package var item: Value? { nil }
   package var index: Int64? { nil }
   package func variable(_ index: Int) -> Datum { .null }

@@ -24,7 +24,7 @@ final class ListNode: Node {
     }
     run.site = range
     try run.make(items: values.count)
-    return .list(values)
+    return try run.bounded(.list(values))
   }
 }
 
@@ -65,7 +65,7 @@ final class MapNode: Node {
     }
     run.site = range
     try run.make(items: entries.count * 2)
-    return builder.finish()
+    return try run.bounded(builder.finish())
   }
 }
 

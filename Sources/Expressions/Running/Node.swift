@@ -42,7 +42,8 @@ final class Local: Node {
 
   func evaluate(_ run: inout Run) throws(Fault) -> Datum {
     try run.step()
-    return run.locals[slot] ?? .null
+    if let value = run.locals[slot] { return value }
+    throw run.faults[slot] ?? run.fault(.noValue, "this variable has no value")
   }
 }
 

@@ -5,6 +5,8 @@ struct Run {
   let context: any EvaluationContext
   /// By the slots that the checker gave out.
   var locals: [Datum?]
+  /// Why a variable has no value, by its slot.
+  var faults: [Int: Fault] = [:]
   /// Where the function stands that is being called.
   var site = 0..<0
   /// Nodes and items that may still be looked at.
@@ -40,6 +42,15 @@ struct Run {
     bytes = left
     steps &-= count >> 6
     if overflow || left < 0 || steps < 0 { throw tooMuch("it makes more than \(Self.byteLimit >> 20) MiB of values") }
+  }
+
+  /// Levels that an expression may put around each other.
+  static let depthLimit = 200
+
+  /// The value, unless it nests too deep.
+  func bounded(_ value: Datum) throws(Fault) -> Datum {
+    if value.depth <= Self.depthLimit { return value }
+    throw tooMuch("it makes a value of more than \(Self.depthLimit) levels")
   }
 
   mutating func make(items count: Int) throws(Fault) { try make(bytes: count &* MemoryLayout<Datum>.stride) }

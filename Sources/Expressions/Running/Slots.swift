@@ -7,6 +7,8 @@ final class Slot: Node {
     case output(step: Int, output: Int)
     /// All outputs of a step as one object; those that were not set are left out.
     case outputs(step: Int, names: [String])
+    /// Those of a step that runs for each item of a list.
+    case repeated(step: Int)
     case status(step: Int)
     case errorCode(step: Int)
     case environment(String)
@@ -29,6 +31,7 @@ final class Slot: Node {
     case .input(let index): run.context.input(index)
     case .output(let step, let output): run.context.output(step: step, output: output) ?? .null
     case .outputs(let step, let names): Self.outputs(of: step, names, in: run.context)
+    case .repeated(let step): run.context.outputs(ofRepeated: step) ?? .null
     case .status(let step): .string(run.context.status(step: step))
     case .errorCode(let step): run.context.errorCode(step: step).map(Value.string) ?? .null
     case .environment(let name): run.context.environment(name).map(Value.string) ?? .null

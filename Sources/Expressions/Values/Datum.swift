@@ -22,8 +22,12 @@ package enum Datum: Sendable {
   /// The value inside an optional.
   package final class Present: Sendable {
     package let value: Datum
+    fileprivate let depth: Int
 
-    package init(_ value: Datum) { self.value = value }
+    package init(_ value: Datum) {
+      self.value = value
+      depth = value.depth + 1
+    }
   }
 
   /// A value of the model, without a copy of what lists and maps hold.
@@ -46,7 +50,7 @@ package enum Datum: Sendable {
 
   package static func some(_ value: Datum) -> Datum { .optional(Present(value)) }
   package static let none = Datum.optional(nil)
-  static func list(_ items: [Datum]) -> Datum { .list(.items(items)) }
+  static func list(_ items: [Datum]) -> Datum { .list(ListDatum(items)) }
 }
 
 /// CEL's name of a type, which is a value of its own.
@@ -64,6 +68,17 @@ package struct TypeName: Hashable, Sendable {
 }
 
 extension Datum {
+  /// How many levels of lists, maps and optionals an expression put around each other here; what stands in the model
+  /// counts as none. Bounded by ``Run/depthLimit``, so that nothing that walks a value can run out of stack.
+  package var depth: Int {
+    switch self {
+    case .list(.items(_, let depth)): depth
+    case .map(.entries(let entries)): entries.depth
+    case .optional(let present?): present.depth
+    default: 0
+    }
+  }
+
   /// What `type()` gives.
   var typeName: TypeName {
     switch self {

@@ -30,7 +30,7 @@ extension Datum {
 
   private func append(to builder: inout ValueBuilder, _ run: inout Run) throws(Fault) {
     switch self {
-    case .list(.items(let items)):
+    case .list(.items(let items, _)):
       try run.step(items.count)
       builder.beginArray()
       for item in items { try item.append(to: &builder, &run) }

@@ -44,12 +44,14 @@ package enum MapDatum: Sendable {
 package final class MapEntries: Sendable {
   package let keys: [MapKey]
   package let values: [Datum]
+  let depth: Int
   /// By key; `nil` where there are so few that going through them is as fast.
   private let places: [MapKey: Int]?
 
   package init(_ builder: MapBuilder) {
     keys = builder.keys
     values = builder.values
+    depth = builder.depth + 1
     places = builder.places
   }
 
@@ -63,6 +65,8 @@ package final class MapEntries: Sendable {
 package struct MapBuilder {
   fileprivate private(set) var keys: [MapKey] = []
   fileprivate private(set) var values: [Datum] = []
+  /// Of the deepest value.
+  fileprivate private(set) var depth = 0
   fileprivate private(set) var places: [MapKey: Int]?
 
   package init() {}
@@ -80,6 +84,7 @@ package struct MapBuilder {
     }
     keys.append(key)
     values.append(value)
+    depth = max(depth, value.depth)
     return true
   }
 
