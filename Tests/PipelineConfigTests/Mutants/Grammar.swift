@@ -98,7 +98,7 @@ struct Writer {
     .int: [
       "#int + #int", "#int - #int", "#int * 2", "#int / 2", "#int % 7", "-#int", "size(#text)", "#texts.size()",
       "#flag ? #int : #int", "[#int, #int][1]", "#record.size", "{'a': #int, 'b': #text}.a", "#text.indexOf('a')",
-      "math.greatest(#int, #int)", "#counts.first().orValue(#int)", "cel.bind(v, #int + size(run.id), v + v)",
+      "math.greatest(#int, #int)", "#counts.first().orValue(#int)", "cel.bind(v, #int, v + v)",
       "optional.of(#int).orValue(3)", "#counts.map(n, n + #int).size()", "#moment.getFullYear()", "#span.getSeconds()",
     ],
     .double: ["#double + #double", "#double * 0.5", "double(#int)", "#flag ? #double : #double", "#double / 2.0"],

@@ -1,7 +1,7 @@
 import Testing
 
 /// Foreign modules as people call them.
-struct ForeignModuleTests {
+struct WrittenInPlaceTests {
   @Test func bytesThatAFunctionChangesKeepTheirLength() throws {
     let command = try AetherCommand()
     try command.folder.write(
