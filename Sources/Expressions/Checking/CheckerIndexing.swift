@@ -65,7 +65,7 @@ extension Checker {
       }
       return nil
     case (.list, let key): return mismatch("an array is indexed with an integer, and this is \(key)", range, [])
-    case (.object, .string): return nil
+    case (.object, .string), (.object([]), _): return nil
     case (.object, let key): return mismatch("an object is indexed with a string, and this is \(key)", range, [])
     case (.map(let wanted, _), let key):
       if TypeMatching.areComparable(wanted, key) { return nil }

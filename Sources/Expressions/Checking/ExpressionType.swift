@@ -133,8 +133,10 @@ extension ExpressionType {
       return dropped.contains { $0.type.containsSecret } ? .secret : .object(common)
     case (.optional(let left), .optional(let right)): return .optional(left.joined(with: right))
     case (.type, .type): return .type(.dyn)
-    case (.object, .map(.string, _)), (.map(.string, _), .object):
-      return containsSecret || other.containsSecret ? .secret : .map(key: .string, value: .dyn)
+    case (.object, .map(let key, _)), (.map(let key, _), .object):
+      if containsSecret || other.containsSecret { return .secret }
+      if self != .object([]), other != .object([]), key != .string { return .dyn }
+      return .map(key: key == .string ? .string : .dyn, value: .dyn)
     default: return containsSecret || other.containsSecret ? .secret : .dyn
     }
   }

@@ -17,6 +17,9 @@ struct TypeMatching {
     case (.optional(let wanted), .optional(let found)): return takes(wanted, found)
     case (.map(let wantedKey, let wanted), .map(let foundKey, let found)):
       return takes(wantedKey, foundKey) && takes(wanted, found)
+    case (.map, .object([])):
+      forget(wanted)
+      return true
     case (.map(let wantedKey, let wanted), .object(let properties)):
       return takes(wantedKey, .string) && takes(wanted, ExpressionType.value(of: properties))
     case (.type, .type): return true
@@ -65,7 +68,7 @@ struct TypeMatching {
       return areComparable(left, right)
     case (.map(let leftKey, let left), .map(let rightKey, let right)):
       return areComparable(leftKey, rightKey) && areComparable(left, right)
-    case (.object, .object), (.type, .type): return true
+    case (.object, .object), (.type, .type), (.object([]), .map), (.map, .object([])): return true
     case (.object, .map(let key, _)), (.map(let key, _), .object): return areComparable(key, .string)
     case (let left, let right): return left == right
     }
