@@ -1,8 +1,8 @@
 import AetherModel
 import Expressions
 
-/// Reads bytes as a scalar that may hold expressions, and as one expression that is not checked, and evaluates what comes
-/// of both. A value that is bound is of the type that was checked.
+/// Reads bytes as a scalar that may hold expressions, and as one expression that is not checked, and evaluates what
+/// comes of both. A value that is bound is of the type that was checked.
 func fuzzExpressions(_ bytes: [UInt8]) {
   let text = String(decoding: bytes, as: UTF8.self)
   let located = LocatedText(verbatim: text, path: "fuzz")

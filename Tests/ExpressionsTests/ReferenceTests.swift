@@ -4,7 +4,7 @@ import Testing
 
 @testable import Expressions
 
-/// docs/expressions.md is true: in every table of `expression` and `gives`, what the left side says gives the right side.
+/// docs/expressions.md is true: in every table of `expression` and `gives`, what stands left gives what stands right.
 @Suite struct ReferenceTests {
   private static let page = GoldenTests.folder.appending(path: "../../../docs/expressions.md").standardized
 

@@ -191,11 +191,12 @@ import Testing
   @Test(arguments: ["[", "{'k': ", "optional.of("])
   func valuesNestBoundedly(opening: String) throws {
     let closing = ["[": "]", "{'k': ": "}"][opening] ?? ")"
+    let (left, right) = (String(repeating: opening, count: 90), String(repeating: closing, count: 90))
     var text = "v60"
     for level in (0..<60).reversed() {
       let inner = level == 0 ? "inputs.anything" : "v\(level)"
       text =
-        "cel.bind(v\(level + 1), \(String(repeating: opening, count: 90))\(inner)\(String(repeating: closing, count: 90)), \(text))"
+        "cel.bind(v\(level + 1), \(left)\(inner)\(right), \(text))"
     }
     for whole in ["\(text) == 1", "dyn(\(text)) == dyn(\(text))", "size('%s'.format([\(text)]))"] {
       let (binding, _) = Fixture.parse("${{ \(whole) }}")

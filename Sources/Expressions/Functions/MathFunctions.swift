@@ -12,7 +12,8 @@ enum MathFunctions {
   static let all: [Function] = [
     Function(
       "math.greatest", .global, choice,
-      .any { arguments, run throws(Fault) in try choose(arguments, "math.greatest", .greater, &run) }, isVariadic: true),
+      .any { arguments, run throws(Fault) in try choose(arguments, "math.greatest", .greater, &run) },
+      isVariadic: true),
     Function(
       "math.least", .global, choice,
       .any { arguments, run throws(Fault) in try choose(arguments, "math.least", .less, &run) }, isVariadic: true),

@@ -7,7 +7,8 @@ enum OptionalFunctions {
   static let all: [Function] = [
     Function("optional.none", .global, [([], .optional(.dyn))], .none { _ in .none }),
     Function(
-      "optional.of", .global, [([value], optional)], .one { value, run throws(Fault) in try run.bounded(.some(value)) }),
+      "optional.of", .global, [([value], optional)],
+      .one { value, run throws(Fault) in try run.bounded(.some(value)) }),
     Function(
       "optional.ofNonZeroValue", .global, [([value], optional)],
       .one { value, run throws(Fault) in value.isZero ? .none : try run.bounded(.some(value)) }),

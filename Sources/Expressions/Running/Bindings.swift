@@ -1,8 +1,8 @@
-/// `cel.bind(name, value, body)`, and `cel.block([…], body)`, which optimisers write: values that the body reads by name,
-/// and later values, too.
+/// `cel.bind(name, value, body)`, and `cel.block([…], body)`, which optimisers write: values that the body reads by
+/// name, and later values, too.
 ///
-/// Each is evaluated once, before the body, so that evaluating never goes deeper than the expression is written. When that
-/// fails, only who reads it fails.
+/// Each is evaluated once, before the body, so that evaluating never goes deeper than the expression is written. When
+/// that fails, only who reads it fails.
 final class Bind: Node {
   let values: [(slot: Int, node: any Node)]
   let body: any Node

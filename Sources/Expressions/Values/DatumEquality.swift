@@ -89,8 +89,8 @@ enum NumberOrder {
 }
 
 extension Datum {
-  /// CEL's order: numbers across their types, strings by code points, bytes, bools, datetimes and durations; `nil` where
-  /// there is none between values of these types.
+  /// CEL's order: numbers across their types, strings by code points, bytes, bools, datetimes and durations; `nil`
+  /// where there is none between values of these types.
   func order(to other: Datum) -> NumberOrder? {
     switch (self, other) {
     case (.bool(let left), .bool(let right)): left == right ? .same : right ? .less : .greater
