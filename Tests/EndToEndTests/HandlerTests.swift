@@ -8,6 +8,7 @@ import Testing
       [
         "notes.yaml": """
           name: notes
+          jobs: 1
           inputs: [{name: loud, type: bool, default: false}, {name: fails, type: integer, default: 0}]
           steps:
             - {id: change, module: tells-all, notify: [announce, never]}
