@@ -9,7 +9,6 @@ package final class CallInterface: @unchecked Sendable {
   private let interface: UnsafeMutablePointer<ffi_cif>
   private let parameters: UnsafeMutablePointer<UnsafeMutablePointer<ffi_type>?>
   private let types: ForeignTypes
-  package let argumentCount: Int
 
   /// - Parameter fixed: of a variadic function, the number of arguments before the `...`.
   package init(
@@ -19,7 +18,6 @@ package final class CallInterface: @unchecked Sendable {
     for type in arguments { list.append(try types.type(type)) }
     let result = try types.type(returns)
     self.types = types
-    argumentCount = list.count
     interface = .allocate(capacity: 1)
     interface.initialize(to: ffi_cif())
     parameters = .allocate(capacity: max(list.count, 1))

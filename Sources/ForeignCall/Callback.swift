@@ -86,12 +86,7 @@ package final class Callback: @unchecked Sendable {
         guard let target = place.load(as: UnsafeMutableRawPointer?.self) else { return nil }
         place = target + offset
       }
-      switch ScalarMemory.get(reading.scalar, at: place) {
-      case .integer(let number): return .integer(number)
-      case .double(let number): return .double(number)
-      case .bool(let flag): return .bool(flag)
-      case .large, .complex: return nil
-      }
+      return ScalarMemory.get(reading.scalar, at: place).formulaNumber
     }
     let isPut =
       switch value {

@@ -53,6 +53,16 @@ package enum ScalarMemory {
     case double(Double)
     case bool(Bool)
     case complex(Double, Double)
+
+    /// What formulas count with; `nil` for what they can't.
+    package var formulaNumber: Formula.Number? {
+      switch self {
+      case .integer(let number): .integer(number)
+      case .double(let number): .double(number)
+      case .bool(let flag): .bool(flag)
+      case .large, .complex: nil
+      }
+    }
   }
 
   @inlinable

@@ -42,7 +42,8 @@ package final class Plan: Sendable {
   ///   not depend on each other in a circle: whoever reads the pipeline has checked that, with positions.
   package init(
     name: String, inputs: [Parameter] = [], environment: EnvironmentSnapshot = EnvironmentSnapshot(), jobs: Int = 1,
-    modules: [PlannedModule], steps: [PlannedStep], handlers: [PlannedStep] = [], finally: [PlannedStep] = [], outputs: [PlannedOutput] = [],
+    modules: [PlannedModule], steps: [PlannedStep], handlers: [PlannedStep] = [], finally: [PlannedStep] = [],
+    outputs: [PlannedOutput] = [],
     timeout: TimeSpan? = nil
   ) throws(Failure) {
     self.name = name

@@ -1,9 +1,9 @@
 /// Tells whether a described type is what C has at a place.
 ///
-/// What isn't known fits everything, and behind a pointer so does `void`, on either side; a name that isn't described is a struct. Bytes behind a pointer are
-/// alike, whatever their sign. An integer of four bytes may have the other sign where C is given it: an enumeration is
-/// `unsigned int` for compilers and `int` for people, and a register holds the same bits for both. Where C gives it and
-/// it is read, the sign is that of the number that comes out, and must be right.
+/// What isn't known fits everything, and behind a pointer so does `void`, on either side; a name that isn't described is
+/// a struct. Bytes behind a pointer are alike, whatever their sign. An integer of four bytes may have the other sign where
+/// C is given it: an enumeration is `unsigned int` for compilers and `int` for people, and a register holds the same bits
+/// for both. Where C gives it and it is read, the sign is that of the number that comes out, and must be right.
 struct TypeComparison {
   /// Why a type doesn't fit.
   enum Mismatch: Hashable {

@@ -24,25 +24,12 @@ enum DraftTypes {
       case .pointer(to: .function, _): "void **"
       case .pointer: "\(text(pointee))\(isConst ? "const " : "")*"
       case .structure(let name, _, _): "\(isConst ? "const " : "")\(name) *"
-      default: "\(isConst ? "const " : "")\(scalar(pointee)?.text ?? "void") *"
+      default: "\(isConst ? "const " : "")\(pointee.scalar?.text ?? "void") *"
       }
     case .structure(let name, _, _): name
     case .array(let element, let count): "\(text(element))[\(count)]"
-    default: scalar(shape)?.rawValue ?? "pointer"
+    default: shape.scalar?.rawValue ?? "pointer"
     }
-  }
-
-  static func scalar(_ shape: CShape) -> CScalar? {
-    let (size, kind): (Int, CScalar.Kind)
-    switch shape {
-    case .bool: return .bool
-    case .integer(let bytes, let isSigned): (size, kind) = (bytes, isSigned ? .signed : .unsigned)
-    case .floating(let bytes): (size, kind) = (bytes, .floating)
-    case .complex(let bytes): (size, kind) = (bytes, .complex)
-    default: return nil
-    }
-    // The plain ones come first.
-    return CScalar.allCases.first { $0.size == size && $0.kind == kind }
   }
 
   private static func base(_ type: CType) -> CType {
@@ -51,7 +38,7 @@ enum DraftTypes {
 
   /// The type that inputs and outputs have for a number; `nil` for what is none.
   static func number(_ shape: CShape) -> String? {
-    switch scalar(shape)?.kind {
+    switch shape.scalar?.kind {
     case .bool: "bool"
     case .signed, .unsigned: "integer"
     case .floating: "number"
@@ -104,9 +91,9 @@ enum DraftTypes {
       guard (1...65_536).contains(count), let type = type(element, &found) else { return nil }
       return .array(type, count)
     case .pointer(let pointee, let isConst):
-      guard let scalar = scalar(pointee) else { return .pointer(.void, isConst: isConst) }
+      guard let scalar = pointee.scalar else { return .pointer(.void, isConst: isConst) }
       return .pointer(.scalar(scalar), isConst: isConst)
-    default: return scalar(shape).map { .scalar($0) }
+    default: return shape.scalar.map { .scalar($0) }
     }
   }
 

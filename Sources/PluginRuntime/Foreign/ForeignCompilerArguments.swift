@@ -180,8 +180,7 @@ extension ForeignCompiler {
     let (slot, wanted) = try self.output(output)
     guard let pointee = returns.type.pointee?.type else {
       if let scalar = returns.type.scalar {
-        let kind: ForeignWanted = wanted == .bool ? .bool : wanted == .number ? .number : .itself
-        return stores.append(.scalar(slot: slot, scalar, cell: step.result, wanted: kind))
+        return stores.append(.scalar(slot: slot, scalar, cell: step.result, wanted: ForeignWanted(wanted)))
       }
       stores.append(
         .output(slot: slot, type: shape(returns.type), place: .cell(step.result), length: .one, wanted: want(wanted)))

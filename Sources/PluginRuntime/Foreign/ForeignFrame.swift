@@ -97,13 +97,7 @@ final class ForeignFrame: @unchecked Sendable {
       return value.doubleValue.map(Formula.Number.double)
     case .sizeOfInput(let slot): return .integer(Int64(Self.size(of: inputs[slot])))
     case .errno: return .integer(Int64(errno))
-    case .cell(let cell, let scalar):
-      switch ScalarMemory.get(scalar, at: base + cell) {
-      case .integer(let number): return .integer(number)
-      case .double(let number): return .double(number)
-      case .bool(let flag): return .bool(flag)
-      case .large, .complex: return nil
-      }
+    case .cell(let cell, let scalar): return ScalarMemory.get(scalar, at: base + cell).formulaNumber
     }
   }
 

@@ -50,6 +50,8 @@ enum ForeignStore {
 /// What the contract wants of a number.
 enum ForeignWanted {
   case itself, bool, number
+
+  init(_ type: ValueType) { self = type == .bool ? .bool : type == .number ? .number : .itself }
 }
 
 /// Where a value is.

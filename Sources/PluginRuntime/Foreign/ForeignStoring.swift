@@ -104,8 +104,7 @@ extension ForeignFrame {
   ) throws(ForeignAnswerProblem) {
     switch shape {
     case .scalar(let scalar):
-      let kind: ForeignWanted = wanted == .bool ? .bool : wanted == .number ? .number : .itself
-      builder.append(try value(scalar, place, kind))
+      builder.append(try value(scalar, place, ForeignWanted(wanted)))
     case .structure(let name):
       guard let entry = program.types.layouts.structs[name], let layout = program.types.layouts.layout(of: name) else {
         return builder.appendNull()
