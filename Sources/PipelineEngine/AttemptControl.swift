@@ -76,19 +76,19 @@ package final class AttemptControl: Sendable {
   }
 
   package func log(_ record: LogRecord) {
-    owner.journal.tell(.log(attempt, record), duringAttemptAt: attempt.step)
+    owner.journal.tell(.log(attempt, record), duringAttemptAt: attempt.place)
   }
 
   /// - Parameter fraction: 0 to 1; others are brought there, and NaN means unknown.
   package func progress(_ fraction: Double?, message: String? = nil) {
     let known = fraction.flatMap { $0.isNaN ? nil : min(max($0, 0), 1) }
-    owner.journal.tell(.progress(attempt, fraction: known, message: message), duringAttemptAt: attempt.step)
+    owner.journal.tell(.progress(attempt, fraction: known, message: message), duringAttemptAt: attempt.place)
   }
 
   /// The attempt's own folder: made empty when first asked for, removed after the attempt. Blocks the first time.
   /// - Parameter parent: where it is made; `nil` for the usual place.
   package func workspace(in parent: String? = nil) throws(Failure) -> String {
-    let step = owner.plan.allSteps[attempt.step].id
+    let step = owner.plan.label(of: attempt.place)
     let result: Result<String, Failure> = folder.withLock { folder in
       switch folder {
       case .made(let path): return .success(path)
@@ -130,8 +130,8 @@ package final class AttemptControl: Sendable {
     }
     owner.keep(
       Checkpoint(number: number, attempt: attempt.attempt, time: owner.ports.clock.now(), states: object),
-      of: attempt.step)
-    owner.journal.tell(.checkpoint(attempt, number: number, states: object), duringAttemptAt: attempt.step)
+      of: attempt.place)
+    owner.journal.tell(.checkpoint(attempt, number: number, states: object), duringAttemptAt: attempt.place)
     try owner.ports.recorder.settle()
   }
 
@@ -139,9 +139,9 @@ package final class AttemptControl: Sendable {
 
   /// Waits for a lock, until the attempt is asked to end; holds it until ``releaseLock(_:)`` or the attempt's end.
   package func acquireLock(_ lock: LockName) throws(Failure) {
-    try locks.acquire(lock, of: owner.lockOwner(step: attempt.step), from: owner.ports.locks, cancelledBy: self) {
+    try locks.acquire(lock, of: owner.lockOwner(attempt.place), from: owner.ports.locks, cancelledBy: self) {
       [owner, attempt] owners in
-      owner.journal.tell(.waitingForLock(attempt, lock, behind: owners), duringAttemptAt: attempt.step)
+      owner.journal.tell(.waitingForLock(attempt, lock, behind: owners), duringAttemptAt: attempt.place)
     }
   }
 

@@ -16,16 +16,3 @@ package enum AttemptState: String, Sendable, CaseIterable {
     }
   }
 }
-
-/// Names one attempt at a step within a run.
-package struct AttemptKey: Hashable, Sendable {
-  /// The index in `Plan.allSteps`.
-  package var step: Int
-  /// From 1.
-  package var attempt: Int
-
-  package init(step: Int, attempt: Int = 1) {
-    self.step = step
-    self.attempt = attempt
-  }
-}

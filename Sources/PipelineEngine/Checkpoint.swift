@@ -47,12 +47,12 @@ extension PipelineRun {
   /// How many checkpoints of a step later attempts get: the newest ones.
   static let keptCheckpoints = 100
 
-  func keep(_ checkpoint: Checkpoint, of step: Int) {
+  func keep(_ checkpoint: Checkpoint, of place: StepPlace) {
     state.withLock { state in
-      var kept = state.checkpoints[step] ?? []
+      var kept = state.checkpoints[place] ?? []
       if kept.count >= Self.keptCheckpoints { kept.removeFirst() }
       kept.append(checkpoint)
-      state.checkpoints[step] = kept
+      state.checkpoints[place] = kept
     }
   }
 }

@@ -7,9 +7,23 @@ final class Journal: Sendable {
     var sequence: UInt64 = 0
     /// By step.
     var attempts: [AttemptState]
+    /// Of items whose attempt is not over.
+    var items: [StepPlace: AttemptState] = [:]
     var counts = RunOutcome.Counts()
     /// Once closed, nothing more is told: what abandoned threads still do is nobody's business.
     var isClosed = false
+
+    /// An item that isn't known is one that begins.
+    subscript(place: StepPlace) -> AttemptState {
+      get { place.isItem ? items[place] ?? .pending : attempts[place.step] }
+      set {
+        if place.isItem {
+          items[place] = newValue == .ended ? nil : newValue
+        } else {
+          attempts[place.step] = newValue
+        }
+      }
+    }
   }
 
   private let state: Mutex<State>
@@ -32,9 +46,9 @@ final class Journal: Sendable {
   }
 
   /// Tells what an attempt says while it is on; afterwards it is dropped.
-  func tell(_ body: RunEvent.Body, duringAttemptAt step: Int) {
+  func tell(_ body: RunEvent.Body, duringAttemptAt place: StepPlace) {
     state.withLock { state in
-      let isOn = state.attempts[step] == .initializing || state.attempts[step] == .running
+      let isOn = state[place] == .initializing || state[place] == .running
       if isOn, !state.isClosed { tell(body, &state) }
     }
   }
@@ -63,29 +77,32 @@ final class Journal: Sendable {
     }
   }
 
-  /// Begins the next attempt at a step.
-  func renew(_ step: Int) {
+  /// Begins the next attempt.
+  func renew(_ place: StepPlace) {
     state.withLock { state in
-      if !state.isClosed { state.attempts[step] = .pending }
+      if !state.isClosed { state[place] = .pending }
     }
   }
 
   /// Ends every attempt that is not over, as cancelled unless its end was told, tells the last event, and closes.
   ///
   /// - Parameters:
-  ///   - attempts: by step: the number of the attempt that is on, or would be next.
+  ///   - attempt: the attempt that is on, or would be next.
   ///   - last: makes the last event, from the time and the counts.
   /// - Returns: false when it was closed before; then nothing happens.
-  func close(reason: String, attempts: (Int) -> Int, last: (Instant, RunOutcome.Counts) -> RunEvent.Body) -> Bool {
+  func close(
+    reason: String, attempt: (StepPlace) -> AttemptKey, last: (Instant, RunOutcome.Counts) -> RunEvent.Body
+  ) -> Bool {
     state.withLock { state in
       guard !state.isClosed else { return false }
-      for step in state.attempts.indices {
-        let attempt = AttemptKey(step: step, attempt: attempts(step))
-        if state.attempts[step].leads(to: .cancelled) {
-          end(attempt, as: .cancelled(reason, isAbandoned: state.attempts[step] == .running), &state)
+      let items = state.items.keys.sorted()
+      for place in items + state.attempts.indices.map({ StepPlace(step: $0) }) {
+        let attempt = attempt(place)
+        if state[place].leads(to: .cancelled) {
+          end(attempt, as: .cancelled(reason, isAbandoned: state[place] == .running), &state)
         }
-        if state.attempts[step].leads(to: .finalizing) { move(attempt, to: .finalizing, &state) }
-        if state.attempts[step].leads(to: .ended) { move(attempt, to: .ended, &state) }
+        if state[place].leads(to: .finalizing) { move(attempt, to: .finalizing, &state) }
+        if state[place].leads(to: .ended) { move(attempt, to: .ended, &state) }
       }
       tell(last(clock.now(), state.counts), &state)
       state.isClosed = true
@@ -95,14 +112,14 @@ final class Journal: Sendable {
 
   private func end(_ attempt: AttemptKey, as result: StepResult, _ state: inout State) {
     move(attempt, to: result.state, &state)
-    state.counts.count(result)
+    if !attempt.isItem { state.counts.count(result) }
     tell(.stepEnded(attempt, result), &state)
   }
 
   private func move(_ attempt: AttemptKey, to next: AttemptState, _ state: inout State) {
-    let current = state.attempts[attempt.step]
+    let current = state[attempt.place]
     precondition(current.leads(to: next), "attempt at step \(attempt.step) goes from \(current) to \(next)")
-    state.attempts[attempt.step] = next
+    state[attempt.place] = next
     tell(.transition(attempt, from: current, to: next), &state)
   }
 

@@ -19,11 +19,11 @@ package final class PipelineRun: Sendable {
   let journal: Journal
   let state: Mutex<RunState>
   /// Handlers and steps of `finally` that may go on after a pause.
-  let turnsInOrder = Monitor<Set<Int>>([])
+  let turnsInOrder = Monitor<Set<StepPlace>>([])
   /// Whether a step whose module may not run twice has ended, and that isn't durable yet.
   let hasUnsettledEnd = Atomic(false)
   private let session = ModuleSession()
-  private let point: ResumePoint?
+  let point: ResumePoint?
   private let ending = Monitor(Ending())
 
   private struct Ending: Sendable {
@@ -58,7 +58,7 @@ package final class PipelineRun: Sendable {
   package func run() -> RunOutcome {
     let scheduler = Scheduler(
       graph: plan.graph, jobs: plan.jobs, done: { [point] step in point?.results[step] != nil },
-      perform: { [self] step, helper in perform(step, helper: helper) }, atEnd: { [self] in conclude() })
+      perform: { [self] place, helper in perform(place, helper: helper) }, atEnd: { [self] in conclude() })
     state.withLock { state in
       precondition(state.phase == .waiting, "a run runs once")
       state.phase = .preparing
@@ -97,7 +97,7 @@ package final class PipelineRun: Sendable {
     let (times, scheduler, controls) = state.withLock { state in
       state.cancelCount += 1
       let isSpared = state.phase == .finally && state.cancelCount == 1
-      return (state.cancelCount, state.scheduler, isSpared ? [] : state.active.compactMap(\.self))
+      return (state.cancelCount, state.scheduler, isSpared ? [] : state.controls)
     }
     journal.tell(.cancelRequested(times: times))
     scheduler?.stop()
@@ -117,7 +117,7 @@ package final class PipelineRun: Sendable {
     let (isFirst, scheduler, controls) = state.withLock { state in
       defer { state.isUnrecorded = true }
       _ = state.note(failure, origin: .pipeline)
-      return (!state.isUnrecorded, state.scheduler, state.active.compactMap(\.self))
+      return (!state.isUnrecorded, state.scheduler, state.controls)
     }
     guard isFirst else { return }
     scheduler?.stop()
@@ -206,8 +206,8 @@ package final class PipelineRun: Sendable {
     }
     for (number, step) in plan.handlers.indices.enumerated() where result(of: step) == nil {
       guard notified.contains(number) else {
-        let attempt = state.withLock { ($0.attempts[step] ?? 0) + 1 }
-        end(AttemptKey(step: step, attempt: attempt), as: .skipped("no step that notifies it changed anything"))
+        let attempt = state.withLock { $0.nextAttempt(at: StepPlace(step: step)) }
+        end(attempt, as: .skipped("no step that notifies it changed anything"))
         continue
       }
       guard runInOrder(step) else { break }
@@ -226,19 +226,32 @@ package final class PipelineRun: Sendable {
     state.withLock { $0.phase = .closing }
   }
 
-  /// A handler, or a step of `finally`, with all its attempts.
+  /// A handler, or a step of `finally`, with all its attempts and items.
   /// - Returns: false when no further one may run.
   private func runInOrder(_ step: Int, finallyDeadline: UInt64? = nil) -> Bool {
-    var mayGoOn = state.withLock { $0.mayStart }
-    while mayGoOn, case .paused = perform(step, finallyDeadline: finallyDeadline) { mayGoOn = waitForTurn(of: step) }
-    return mayGoOn
+    var waiting = [StepPlace(step: step)]
+    while let place = waiting.popLast() {
+      guard state.withLock({ $0.mayStart }) else { return false }
+      switch perform(place, finallyDeadline: finallyDeadline) {
+      case .paused:
+        guard waitForTurn(of: place) else { return false }
+        waiting.append(place)
+      case .opened(let items, _): waiting = items.reversed().map { StepPlace(step: step, item: $0) }
+      // What fails in order doesn't keep other steps from running, but the rest of its own items.
+      case .itemEnded(goesOn: false):
+        waiting = []
+        cutShort(step, "another item failed before it started")
+      case .itemEnded, .ended, .abandoned: break
+      }
+    }
+    return true
   }
 
   /// - Returns: false when what runs in order is over meanwhile.
-  private func waitForTurn(of step: Int) -> Bool {
+  private func waitForTurn(of place: StepPlace) -> Bool {
     turnsInOrder.wait { [self] turns in
       guard state.withLock({ $0.mayStart }) else { return .done(false) }
-      return turns.remove(step) == nil ? .wait : .done(true)
+      return turns.remove(place) == nil ? .wait : .done(true)
     }
   }
 
@@ -247,7 +260,7 @@ package final class PipelineRun: Sendable {
     let controls: [AttemptControl]? = state.withLock { state in
       guard state.phase == .finally else { return nil }
       state.isFinallyOverdue = true
-      return state.active.compactMap(\.self)
+      return state.controls
     }
     guard let controls else { return }
     turnsInOrder.wakeAll()
@@ -258,11 +271,10 @@ package final class PipelineRun: Sendable {
 
   /// Ends steps that never started, in file order.
   private func cancelUnstarted(_ steps: Range<Int>) {
-    let now = state.withLock { $0 }
+    let now = state.withLock(\.self)
     let cause = now.failedStep.flatMap { $0 < plan.stepCount ? $0 : nil }
     let dependents = cause.map(plan.graph.allDependents) ?? []
     for step in steps where now.results[step] == nil {
-      dropWaits(of: step)
       let reason: String
       if let cause, step < plan.stepCount {
         let failed = "step '\(plan.allSteps[cause].id)'"
@@ -279,7 +291,12 @@ package final class PipelineRun: Sendable {
       } else {
         reason = now.cancelCount > 0 ? "the run was cancelled" : "the run could not start"
       }
-      end(AttemptKey(step: step, attempt: (now.attempts[step] ?? 0) + 1), as: .cancelled(reason))
+      if now.loops[step] != nil {
+        cutShort(step, reason)
+      } else {
+        dropWaits(of: StepPlace(step: step))
+        end(now.nextAttempt(at: StepPlace(step: step)), as: .cancelled(reason))
+      }
     }
   }
 
@@ -287,12 +304,13 @@ package final class PipelineRun: Sendable {
   ///
   /// - Returns: the outcome, and whether nobody had ended it before; otherwise the outcome means nothing.
   private func close(outputs: [RunOutcome.Output], isAbandoned: Bool) -> (outcome: RunOutcome, isFirst: Bool) {
-    let (failure, status, attempts) = state.withLock { ($0.failure, $0.status, $0.attempts) }
+    let now = state.withLock(\.self)
+    let (failure, status) = (now.failure, now.status)
     var outcome = RunOutcome(
       id: id, status: status, outputs: status == .succeeded ? outputs : [], failure: failure,
       counts: RunOutcome.Counts(), started: started, ended: started, isAbandoned: isAbandoned)
     let isFirst = journal.close(
-      reason: "the run gave up waiting for it", attempts: { (attempts[$0] ?? 0) + 1 }
+      reason: "the run gave up waiting for it", attempt: now.nextAttempt
     ) { time, counts in
       outcome.ended = time
       outcome.counts = counts
@@ -301,9 +319,9 @@ package final class PipelineRun: Sendable {
     return (outcome, isFirst)
   }
 
-  func lockOwner(step: Int) -> LockOwner {
+  func lockOwner(_ place: StepPlace) -> LockOwner {
     LockOwner(
-      run: id.description, pipeline: plan.name, step: plan.allSteps[step].id, process: options.process,
+      run: id.description, pipeline: plan.name, step: plan.label(of: place), process: options.process,
       since: ports.clock.now())
   }
 

@@ -135,6 +135,8 @@ package struct PlannedStep: Sendable {
   package var bindings: [Binding?]
   /// Whether it is done at all, a bool; `nil`: it is.
   package var condition: Binding?
+  /// The list that it runs for; `nil`: it runs once.
+  package var loop: PlannedLoop?
   /// Handlers, counted from the first one, that run when it changed something.
   package var notifies: [Int]
   /// Indices of ordinary steps that must have ended well before, from `needs` and from expressions, without duplicates.
@@ -147,18 +149,33 @@ package struct PlannedStep: Sendable {
   package var policy: StepPolicy?
 
   package init(
-    id: String, module: Int, bindings: [Binding?] = [], condition: Binding? = nil, notifies: [Int] = [],
-    dependencies: [Int] = [], isIdempotent: Bool = false, environment: [String: String] = [:], policy: StepPolicy? = nil
+    id: String, module: Int, bindings: [Binding?] = [], condition: Binding? = nil, loop: PlannedLoop? = nil,
+    notifies: [Int] = [], dependencies: [Int] = [], isIdempotent: Bool = false, environment: [String: String] = [:],
+    policy: StepPolicy? = nil
   ) {
     self.id = id
     self.module = module
     self.bindings = bindings
     self.condition = condition
+    self.loop = loop
     self.notifies = notifies
     self.dependencies = dependencies
     self.isIdempotent = isIdempotent
     self.environment = environment
     self.policy = policy
+  }
+}
+
+/// What a step runs for each item of.
+package struct PlannedLoop: Sendable {
+  /// Gives an array.
+  package var list: Binding
+  /// How many items run at once, apart from other steps; `nil`: each takes its part of the plan's `jobs`.
+  package var jobs: Int?
+
+  package init(list: Binding, jobs: Int? = nil) {
+    self.list = list
+    self.jobs = jobs
   }
 }
 

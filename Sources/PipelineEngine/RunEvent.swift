@@ -19,6 +19,8 @@ package struct RunEvent: Sendable {
     case transition(AttemptKey, from: AttemptState, to: AttemptState)
     /// What an attempt was given, by slot; follows on its transition to Initializing.
     case bound(AttemptKey, inputs: [Value?])
+    /// The list that a step runs for, in place of `bound` at the step as a whole.
+    case listed(AttemptKey, Value)
     /// Follows on the transition to Succeeded, Skipped, Failed or Cancelled, at the last attempt.
     case stepEnded(AttemptKey, StepResult)
     indirect case log(AttemptKey, LogRecord)

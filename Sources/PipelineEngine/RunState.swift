@@ -14,17 +14,20 @@ struct RunState: Sendable {
   var scheduler: Scheduler?
   /// By step; set once the step is over.
   var results: [StepResult?]
-  /// Attempts that are on, by step.
-  var active: [AttemptControl?]
-  /// By step: how many attempts there were, those of earlier processes included; none for most.
-  var attempts: [Int: Int] = [:]
-  /// By step: how many attempts failed since this process began.
-  var failedAttempts: [Int: Int] = [:]
-  var checkpoints: [Int: [Checkpoint]] = [:]
-  /// Steps that wait for another attempt.
-  var retries: [Int: AlarmID] = [:]
-  /// Steps that hold or want the lock of their policy.
-  var locks: [Int: StepLock] = [:]
+  /// Attempts that are on, by step; those at items stand in `activeItems`.
+  private var active: [AttemptControl?]
+  private var activeItems: [StepPlace: AttemptControl] = [:]
+  /// Steps that run for each item of a list, while they do.
+  var loops: [Int: StepLoop] = [:]
+  /// How many attempts there were, those of earlier processes included; none for most.
+  var attempts: [StepPlace: Int] = [:]
+  /// How many attempts failed since this process began.
+  var failedAttempts: [StepPlace: Int] = [:]
+  var checkpoints: [StepPlace: [Checkpoint]] = [:]
+  /// What waits for another attempt.
+  var retries: [StepPlace: AlarmID] = [:]
+  /// What holds or wants the lock of its step's policy.
+  var locks: [StepPlace: StepLock] = [:]
   /// Modules that a call is lost in.
   var abandonedModules: Set<Int> = []
   var cancelCount = 0
@@ -45,6 +48,27 @@ struct RunState: Sendable {
     active = Array(repeating: nil, count: stepCount)
     attempts = point?.attempts ?? [:]
     checkpoints = point?.checkpoints ?? [:]
+  }
+
+  /// Attempts that are on.
+  var controls: [AttemptControl] { active.compactMap(\.self) + activeItems.values }
+
+  /// The attempt that is on.
+  subscript(place: StepPlace) -> AttemptControl? {
+    get { place.isItem ? activeItems[place] : active[place.step] }
+    set {
+      if place.isItem { activeItems[place] = newValue } else { active[place.step] = newValue }
+    }
+  }
+
+  /// The number of the attempt that would be next.
+  func nextAttempt(at place: StepPlace) -> AttemptKey {
+    AttemptKey(place, attempt: (attempts.isEmpty ? 0 : attempts[place] ?? 0) + 1)
+  }
+
+  func status(of step: Int) -> StepStatus {
+    if let result = results[step] { return result.status }
+    return active[step] == nil && loops[step] == nil ? .pending : .running
   }
 
   var finallyMayGoOn: Bool { cancelCount < 2 && !isFinallyOverdue && !isUnrecorded }
@@ -77,7 +101,7 @@ extension PipelineRun {
   func result(of step: Int) -> StepResult? { state.withLock { $0.results[step] } }
 
   func status(of step: Int) -> StepStatus {
-    state.withLock { $0.results[step]?.status ?? ($0.active[step] == nil ? .pending : .running) }
+    state.withLock { $0.status(of: step) }
   }
 
   /// Keeps a failure if it is the run's first; tells of it otherwise.

@@ -1,30 +1,34 @@
 internal import HeapModule
 
-/// What became of a turn that a step got.
+/// What became of a turn that a step, or an item of one, got.
 enum StepTurn: Sendable {
-  /// The step is over; false: no further step may start.
+  /// The step is over; false: no further one may start.
   case ended(goesOn: Bool)
-  /// The step waits for something, and gets another turn by ``Scheduler/resume(_:)``.
+  /// The step runs for each of these items; at most `jobs` of them at once, when that is said.
+  case opened(items: [Int], jobs: Int?)
+  /// The item is over, and the step isn't; false: no further step or item may start.
+  case itemEnded(goesOn: Bool)
+  /// It waits for something, and gets another turn by ``Scheduler/resume(_:)``.
   case paused
-  /// ``Scheduler/abandon(_:goesOn:)`` has reported the step meanwhile: this thread is not counted any more.
+  /// ``Scheduler/abandon(_:on:turn:)`` has reported it meanwhile: this thread is not counted any more.
   case abandoned
 }
 
-/// Decides which step runs next, and on which thread. Knows nothing of what a step does.
+/// Decides what runs next, and on which thread. Knows nothing of what a step does.
 ///
 /// The thread that finished a step goes on with the next one itself: a chain never changes threads. Another thread is
 /// woken, or made, only for a step that is ready besides. Under the lock, whenever it is released:
-/// 1. `running` steps have their turn, each on one thread of ours; there are at most `jobs` such threads, so at most
-///    `jobs` steps run. Threads whose step was abandoned are not ours any more.
-/// 2. When a step is ready and a thread is idle or could still be made, a ticket is out: somebody is on the way. Who
-///    comes looks for further ready steps in turn, so that one wake-up at a time is enough and none is lost.
-/// 3. `tickets` ≤ `idle`: each ticket is for a thread that waits or that was just made.
-/// 4. When nothing runs, nothing is paused and nothing more may start, it is over, and everybody who waits was woken.
-/// 5. `paused` counts steps that ``resume(_:)`` will bring back. It may be below 0 while a turn that pauses has not yet
+/// 1. `running` turns are on, each on one thread of ours. Threads whose step was abandoned are not ours any more.
+/// 2. ``ReadySteps`` lets no more start than `jobs` and the steps' own numbers of items allow.
+/// 3. When something may start and a thread is idle or could still be made, a ticket is out: somebody is on the way. Who
+///    comes looks for further ones in turn, so that one wake-up at a time is enough and none is lost.
+/// 4. `tickets` ≤ `idle`: each ticket is for a thread that waits or that was just made.
+/// 5. When nothing runs, nothing is paused and nothing more may start, it is over, and everybody who waits was woken.
+/// 6. `paused` counts turns that ``resume(_:)`` will bring back. It may be below 0 while a turn that pauses has not yet
 ///    returned, since somebody may have been quicker; `running` counts that turn until then, so it isn't over.
 final class Scheduler: Sendable {
   private struct State: Sendable {
-    var ready: Heap<Int>
+    var ready: ReadySteps
     /// How many dependencies each step still waits for.
     var missing: [Int]
     var running = 0
@@ -36,28 +40,33 @@ final class Scheduler: Sendable {
     var lastHelper = 0
     /// Helpers that have not left.
     var present = 0
-    var maximumHelpers: Int
-    var lacksThreads = false
+    /// What the system gives at most; `nil`: it hasn't said no.
+    var mostHelpers: Int?
     var isStopped = false
     var isLeaderLost = false
     var hasEnded = false
 
     var isOver: Bool { running == 0 && (isStopped || (ready.isEmpty && paused == 0)) }
+
+    var maximumHelpers: Int {
+      let wanted = ready.mostAtOnce - (isLeaderLost ? 0 : 1)
+      return mostHelpers.map { min($0, wanted) } ?? wanted
+    }
   }
 
   private let graph: StepGraph
-  private let perform: @Sendable (_ step: Int, _ helper: Int?) -> StepTurn
+  private let perform: @Sendable (_ place: StepPlace, _ helper: Int?) -> StepTurn
   private let atEnd: @Sendable () -> Void
   private let monitor: Monitor<State>
 
   /// - Parameters:
   ///   - jobs: how many steps may run at once.
   ///   - done: whether a step is over before anything runs; by index.
-  ///   - perform: gives a step its turn, on a thread with that number; the leading one has none.
+  ///   - perform: gives a step or an item its turn, on a thread with that number; the leading one has none.
   ///   - atEnd: called in place of `run`'s return, on a thread of the scheduler, when the leading thread was abandoned.
   init(
     graph: StepGraph, jobs: Int, done: (Int) -> Bool = { _ in false },
-    perform: @escaping @Sendable (_ step: Int, _ helper: Int?) -> StepTurn, atEnd: @escaping @Sendable () -> Void
+    perform: @escaping @Sendable (_ place: StepPlace, _ helper: Int?) -> StepTurn, atEnd: @escaping @Sendable () -> Void
   ) {
     self.graph = graph
     self.perform = perform
@@ -69,7 +78,7 @@ final class Scheduler: Sendable {
     // What is done never becomes ready, also when something that it depended on runs again.
     for step in 0..<graph.count where done(step) { missing[step] = .max }
     let first = (0..<graph.count).filter { missing[$0] == 0 }
-    monitor = Monitor(State(ready: Heap(first), missing: missing, maximumHelpers: jobs - 1))
+    monitor = Monitor(State(ready: ReadySteps(first, jobs: jobs), missing: missing))
   }
 
   /// Runs the steps, on this thread and on helpers.
@@ -83,7 +92,7 @@ final class Scheduler: Sendable {
   }
 
   /// Whether the system gave fewer threads than were wanted.
-  var lacksThreads: Bool { monitor.withLock { $0.lacksThreads } }
+  var lacksThreads: Bool { monitor.withLock { $0.mostHelpers != nil } }
 
   /// Waits until the helpers' threads are gone, but for those that were abandoned. Not from a helper.
   func join() {
@@ -94,38 +103,39 @@ final class Scheduler: Sendable {
     for helper in helpers { helper.join() }
   }
 
-  /// Lets no further step start.
+  /// Lets nothing further start.
   func stop() {
     monitor.withLock { $0.isStopped = true }
     monitor.wakeAll()
   }
 
-  /// Gives a paused step another turn, when there is room. From any thread.
-  func resume(_ step: Int) {
+  /// Gives what paused another turn, when there is room. From any thread.
+  func resume(_ place: StepPlace) {
     monitor.withLock { state in
       state.paused -= 1
       guard !state.isStopped else { return }
-      state.ready.insert(step)
+      state.ready.bringBack(place)
       callHelp(&state)
     }
   }
 
-  /// Ends a step whose thread doesn't come back: another thread takes its place.
+  /// Ends a turn whose thread doesn't come back: another thread takes its place.
   ///
-  /// - Parameter helper: the lost thread, as `perform` was told it.
+  /// - Parameters:
+  ///   - helper: the lost thread, as `perform` was told it.
+  ///   - turn: what became of it: `ended` or `itemEnded`.
   /// - Returns: false when nobody is left to end the run and the system gives no thread for it.
-  func abandon(_ step: Int, on helper: Int?, goesOn: Bool) -> Bool {
+  func abandon(_ place: StepPlace, on helper: Int?, turn: StepTurn) -> Bool {
     defer { monitor.wakeAll() }
     return monitor.withLock { state in
-      finish(step, goesOn: goesOn, &state)
+      finish(place, turn, &state)
       if let helper {
         state.helpers.removeValue(forKey: helper)?.detach()
         state.present -= 1
       } else {
         state.isLeaderLost = true
-        state.maximumHelpers += 1
       }
-      if state.isLeaderLost, state.present == 0, state.isOver || state.ready.isEmpty { return startHelper(&state) }
+      if state.isLeaderLost, state.present == 0, state.isOver || !state.ready.mayStart { return startHelper(&state) }
       callHelp(&state)
       return state.present > 0 || !state.isLeaderLost
     }
@@ -134,32 +144,27 @@ final class Scheduler: Sendable {
   /// Whether the thread that called `run` was abandoned.
   var isLeaderLost: Bool { monitor.withLock { $0.isLeaderLost } }
 
-  /// - Returns: false when this thread's step was abandoned.
+  /// - Returns: false when this thread's turn was abandoned.
   private func work(helper: Int?) -> Bool {
-    var step = next(after: nil, isWaiting: helper != nil)
-    while let current = step {
+    var place = next(after: nil, isWaiting: helper != nil)
+    while let current = place {
       let turn = perform(current, helper)
       if case .abandoned = turn { return false }
-      step = next(after: (current, turn), isWaiting: false)
+      place = next(after: (current, turn), isWaiting: false)
     }
     return true
   }
 
-  /// Reports a step's turn and takes the next step, waiting for it if need be; `nil` when it is over.
+  /// Reports a turn and takes the next one, waiting for it if need be; `nil` when it is over.
   ///
   /// - Parameter isWaiting: the thread is already counted as idle, as a new helper is.
-  private func next(after turn: (step: Int, turn: StepTurn)?, isWaiting: Bool) -> Int? {
+  private func next(after turn: (place: StepPlace, turn: StepTurn)?, isWaiting: Bool) -> StepPlace? {
     var turn = turn
     var isWaiting = isWaiting
     return monitor.wait { state in
-      if let (step, result) = turn {
+      if let (place, result) = turn {
         turn = nil
-        if case .ended(let goesOn) = result {
-          finish(step, goesOn: goesOn, &state)
-        } else {
-          state.running -= 1
-          state.paused += 1
-        }
+        finish(place, result, &state)
       }
       if isWaiting, !state.isOver {
         guard state.tickets > 0 else { return .wait }
@@ -171,10 +176,10 @@ final class Scheduler: Sendable {
         monitor.wakeAll()
         return .done(nil)
       }
-      if !state.isStopped, let step = state.ready.popMin() {
+      if !state.isStopped, let place = state.ready.take() {
         state.running += 1
         callHelp(&state)
-        return .done(step)
+        return .done(place)
       }
       state.idle += 1
       isWaiting = true
@@ -182,24 +187,33 @@ final class Scheduler: Sendable {
     }
   }
 
-  private func finish(_ step: Int, goesOn: Bool, _ state: inout State) {
+  private func finish(_ place: StepPlace, _ turn: StepTurn, _ state: inout State) {
     state.running -= 1
-    if !goesOn { state.isStopped = true }
-    for dependent in graph.dependents(of: step) {
-      state.missing[dependent] -= 1
-      if state.missing[dependent] == 0 { state.ready.insert(dependent) }
+    state.ready.giveBack(place)
+    switch turn {
+    case .paused: state.paused += 1
+    case .opened(let items, let jobs): state.ready.open(place.step, items: items, jobs: jobs)
+    case .itemEnded(let goesOn):
+      if !goesOn { state.isStopped = true }
+    case .ended(let goesOn):
+      if !goesOn { state.isStopped = true }
+      state.ready.close(place.step)
+      for dependent in graph.dependents(of: place.step) {
+        state.missing[dependent] -= 1
+        if state.missing[dependent] == 0 { state.ready.add(dependent) }
+      }
+    case .abandoned: break
     }
   }
 
-  /// Sends one more thread on the way when a step is ready for it.
+  /// Sends one more thread on the way when something is ready for it.
   private func callHelp(_ state: inout State) {
-    guard !state.isStopped, state.ready.count > state.tickets else { return }
+    guard !state.isStopped, state.ready.startable > state.tickets else { return }
     if state.idle > state.tickets {
       monitor.wakeOne()
     } else if state.present < state.maximumHelpers {
       guard startHelper(&state) else {
-        state.maximumHelpers = state.present
-        state.lacksThreads = true
+        state.mostHelpers = state.present
         return
       }
     } else {

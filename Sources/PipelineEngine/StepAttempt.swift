@@ -2,32 +2,33 @@ internal import AetherModel
 internal import Expressions
 internal import Synchronization
 
-/// One turn of a step: an attempt from Pending to its end, on the thread that calls; or a pause.
+/// One turn of a step, or of an item of one: an attempt from Pending to its end, on the thread that calls; or a pause.
 extension PipelineRun {
   /// - Parameters:
   ///   - helper: the thread, as the scheduler names it.
   ///   - finallyDeadline: of all of `finally`, for a step of it.
-  func perform(_ step: Int, helper: Int? = nil, finallyDeadline: UInt64? = nil) -> StepTurn {
-    let planned = plan.allSteps[step]
+  func perform(_ place: StepPlace, helper: Int? = nil, finallyDeadline: UInt64? = nil) -> StepTurn {
+    let planned = plan.allSteps[place.step]
+    if let loop = planned.loop, !place.isItem { return open(planned, loop, place, helper, finallyDeadline) }
     var refusal: Failure?
     if let lock = planned.policy?.lock {
-      switch lockPhase(of: step, lock) {
+      switch lockPhase(of: place, lock) {
       case .asked: return .paused
       case .held: break
       case .refused(let failure): refusal = failure
       }
     }
-    guard let control = begin(planned, step, helper, finallyDeadline) else {
-      releaseLock(of: step)
-      return .ended(goesOn: false)
+    guard let control = begin(planned, place, helper, finallyDeadline) else {
+      releaseLock(of: place)
+      return place.isItem ? .itemEnded(goesOn: false) : .ended(goesOn: false)
     }
     let result = attemptResult(control, refusal)
     guard claim(control) else { return .abandoned }
     return end(control, judged(result, of: planned))
   }
 
-  private func begin(
-    _ planned: PlannedStep, _ step: Int, _ helper: Int?, _ finallyDeadline: UInt64?
+  func begin(
+    _ planned: PlannedStep, _ place: StepPlace, _ helper: Int?, _ finallyDeadline: UInt64?
   ) -> AttemptControl? {
     let own = planned.policy?.timeout.map { deadline(after: $0) }
     let earliest = [own, finallyDeadline].compactMap(\.self).min()
@@ -35,9 +36,9 @@ extension PipelineRun {
       // `cancel` either sees the control here, or was seen.
       guard state.mayStart else { return nil }
       let control = AttemptControl(
-        run: self, attempt: AttemptKey(step: step, attempt: (state.attempts[step] ?? 0) + 1), deadline: earliest,
-        helper: helper, previousStates: state.checkpoints[step] ?? [])
-      state.active[step] = control
+        run: self, attempt: state.nextAttempt(at: place), deadline: earliest, helper: helper,
+        previousStates: state.checkpoints.isEmpty ? [] : state.checkpoints[place] ?? [])
+      state[place] = control
       return control
     }
   }
@@ -45,15 +46,16 @@ extension PipelineRun {
   /// - Returns: false when the attempt was ended by somebody else, since it took too long.
   private func claim(_ control: AttemptControl) -> Bool {
     state.withLock { state in
-      guard state.active[control.attempt.step] === control else { return false }
-      state.active[control.attempt.step] = nil
+      guard state[control.attempt.place] === control else { return false }
+      state[control.attempt.place] = nil
       return true
     }
   }
 
-  /// Ends an attempt, and pauses the step when another one follows.
-  private func end(_ control: AttemptControl, _ result: StepResult) -> StepTurn {
+  /// Ends an attempt; pauses when another one follows.
+  func end(_ control: AttemptControl, _ result: StepResult) -> StepTurn {
     let attempt = control.attempt
+    let planned = plan.allSteps[attempt.step]
     let wait = wait(after: result, control)
     if let wait {
       journal.end(attempt, as: result, retryingAfter: wait)
@@ -63,29 +65,29 @@ extension PipelineRun {
     journal.move(attempt, to: .finalizing)
     finalise(attempt, control)
     journal.move(attempt, to: .ended)
-    let hasLock = plan.allSteps[attempt.step].policy?.lock != nil || !control.locks.isEmpty
-    if !plan.allSteps[attempt.step].isIdempotent {
+    let hasLock = planned.policy?.lock != nil || !control.locks.isEmpty
+    if !planned.isIdempotent {
       // Who gets the lock next may rely on this. Otherwise what begins next makes it durable, or the end of the run; where
       // nothing begins at once, the recorder does by itself.
       hasUnsettledEnd.store(true, ordering: .relaxed)
       if hasLock { settleEnds() }
     }
     control.locks.releaseAll()
-    if plan.allSteps[attempt.step].policy?.lock != nil { releaseLock(of: attempt.step) }
+    if planned.policy?.lock != nil { releaseLock(of: attempt.place) }
     if let wait {
       pause(attempt, for: wait)
       return .paused
     }
-    keep(result, of: attempt.step)
-    return .ended(goesOn: result.goesOn)
+    return keep(result, of: attempt.place)
   }
 
   /// Ends an attempt that never began, or whose thread is lost.
-  func end(_ attempt: AttemptKey, as result: StepResult) {
+  @discardableResult
+  func end(_ attempt: AttemptKey, as result: StepResult) -> StepTurn {
     journal.end(attempt, as: result)
     journal.move(attempt, to: .finalizing)
     journal.move(attempt, to: .ended)
-    keep(result, of: attempt.step)
+    return keep(result, of: attempt.place)
   }
 
   /// Makes the ends of modules that may not run twice durable, where they aren't yet.
@@ -94,30 +96,33 @@ extension PipelineRun {
     do throws(Failure) { try ports.recorder.settle() } catch { stopUnrecorded(error) }
   }
 
-  private func keep(_ result: StepResult, of step: Int) {
+  private func keep(_ result: StepResult, of place: StepPlace) -> StepTurn {
+    if place.isItem { return keep(result, ofItem: place) }
     state.withLock { state in
-      state.results[step] = result
-      state.active[step] = nil
-      guard !result.isIgnored, let failure = result.failure else { return }
-      if state.note(failure, origin: .step(id: plan.allSteps[step].id)) { state.failedStep = step }
+      state.results[place.step] = result
+      state[place] = nil
+      note(result, of: place, &state)
     }
+    return .ended(goesOn: result.goesOn)
+  }
+
+  /// Keeps a failure that fails the run, if it is the first.
+  func note(_ result: StepResult, of place: StepPlace, _ state: inout RunState) {
+    guard !result.isIgnored, let failure = result.failure else { return }
+    if state.note(failure, origin: .step(id: plan.label(of: place))) { state.failedStep = place.step }
   }
 
   /// Initialises and runs.
   private func attemptResult(_ control: AttemptControl, _ refusal: Failure?) -> StepResult {
     let attempt = control.attempt
     let planned = plan.allSteps[attempt.step]
-    if planned.dependencies.contains(where: wasSkipped), let skipped = skippedStep(readBy: planned.bindings) {
-      return .skipped("it reads outputs of step '\(plan.allSteps[skipped].id)', which was skipped")
-    }
-    if let condition = planned.condition {
-      if let result = unmet(condition, of: planned, control) { return result }
-    }
+    // Of an item, this was looked at when the list was.
+    if !attempt.isItem, let result = skip(planned, control) { return result }
     journal.move(attempt, to: .initializing)
     if let refusal { return .failed(refusal) }
     let inputs: [Value?]
     do throws(Failure) {
-      inputs = try bind(planned, StepContext(run: self, environment: control.environment))
+      inputs = try bind(planned, attempt.place, context(of: control))
     } catch {
       return .failed(error)
     }
@@ -139,7 +144,17 @@ extension PipelineRun {
     if let alarm { ports.clock.cancelAlarm(alarm) }
     let result = judge(
       call, plan.preparedModules[planned.module], inputs: inputs, wasAsked: control.isCancelled)
-    return control.isOverdue ? overdue(result, attempt.step) : result
+    return control.isOverdue ? overdue(result, attempt.place) : result
+  }
+
+  /// What a step comes to that is not done, or can't be; `nil` when it is done.
+  func skip(_ planned: PlannedStep, _ control: AttemptControl) -> StepResult? {
+    if planned.dependencies.contains(where: wasSkipped),
+      let skipped = skippedStep(readBy: planned.bindings + [planned.loop?.list])
+    {
+      return .skipped("it reads outputs of step '\(plan.allSteps[skipped].id)', which was skipped")
+    }
+    return planned.condition.flatMap { unmet($0, of: planned, control) }
   }
 
   /// What a step comes to that is not done, since its `when` is false or has no value; `nil` when it is done.
@@ -163,9 +178,9 @@ extension PipelineRun {
   }
 
   /// What an attempt that ended after its deadline comes to: it succeeded all the same, or took too long.
-  private func overdue(_ result: StepResult, _ step: Int) -> StepResult {
+  private func overdue(_ result: StepResult, _ place: StepPlace) -> StepResult {
     guard result.status == .cancelled || result.status == .failed else { return result }
-    var failure = overdueFailure(of: step)
+    var failure = overdueFailure(of: place)
     if let answer = result.failure { failure.message += "; then it failed with \(answer.code): \(answer.message)" }
     return .failed(failure)
   }
@@ -180,7 +195,9 @@ extension PipelineRun {
     return nil
   }
 
-  private func bind(_ planned: PlannedStep, _ context: StepContext) throws(Failure) -> [Value?] {
+  private func bind(
+    _ planned: PlannedStep, _ place: StepPlace, _ context: StepContext
+  ) throws(Failure) -> [Value?] {
     var inputs: [Value?] = []
     inputs.reserveCapacity(planned.bindings.count)
     for (slot, binding) in planned.bindings.enumerated() {
@@ -189,12 +206,13 @@ extension PipelineRun {
       } catch {
         var failure = error
         let name = plan.modules[planned.module].contract.inputs[slot].name
-        failure.message = "step '\(planned.id)': input '\(name)': \(failure.message)"
+        failure.message = "step '\(plan.label(of: place))': input '\(name)': \(failure.message)"
         failure.argument = name
         throw failure
       }
     }
-    let failures = plan.preparedModules[planned.module].inputCheck.complete(&inputs, of: "step '\(planned.id)'")
+    let failures = plan.preparedModules[planned.module].inputCheck.complete(
+      &inputs, of: "step '\(plan.label(of: place))'")
     if let failure = Failure.joined(failures) { throw failure }
     return inputs
   }
@@ -232,7 +250,7 @@ extension PipelineRun {
     do throws(Failure) {
       if options.keepsWorkspaces {
         let path = try ports.workspaces.keep(
-          path, run: id, step: plan.allSteps[attempt.step].id, attempt: attempt.attempt)
+          path, run: id, step: plan.label(of: attempt.place), attempt: attempt.attempt)
         journal.tell(.workspaceKept(attempt, path: path))
       } else {
         try ports.workspaces.remove(path)

@@ -5,6 +5,8 @@ internal import Expressions
 struct StepContext: EvaluationContext {
   let run: PipelineRun
   let environment: EnvironmentSnapshot
+  var item: Value?
+  var index: Int64?
 
   func input(_ index: Int) -> Value { run.inputs[index] }
 
@@ -12,6 +14,8 @@ struct StepContext: EvaluationContext {
     guard let outputs = run.result(of: step)?.outputs, outputs.indices.contains(output) else { return nil }
     return outputs[output]
   }
+
+  func outputs(ofRepeated step: Int) -> Value? { run.result(of: step)?.items?.outputs }
 
   func status(step: Int) -> String { run.status(of: step).rawValue }
 

@@ -22,13 +22,15 @@ package final class StepResult: Sendable {
   package let standardError: String?
   /// Whether it failed, and the run goes on as if it hadn't: `on_error: continue`.
   package let isIgnored: Bool
+  /// Present when it ran for each item of a list: what became of those.
+  package let items: LoopOutcome?
   /// Whether its call had not returned when this was said: what it has done is not known.
   package let isAbandoned: Bool
 
   package init(
     _ status: StepStatus, outputs: [Value?] = [], failure: Failure? = nil, reason: String? = nil,
     isChanged: Bool = false, message: String? = nil, standardOutput: String? = nil, standardError: String? = nil,
-    isIgnored: Bool = false, isAbandoned: Bool = false
+    isIgnored: Bool = false, isAbandoned: Bool = false, items: LoopOutcome? = nil
   ) {
     self.status = status
     self.outputs = outputs
@@ -40,6 +42,7 @@ package final class StepResult: Sendable {
     self.standardError = standardError
     self.isIgnored = isIgnored
     self.isAbandoned = isAbandoned
+    self.items = items
   }
 
   static func failed(_ failure: Failure, isAbandoned: Bool = false) -> StepResult {
@@ -50,7 +53,15 @@ package final class StepResult: Sendable {
   var ignored: StepResult {
     StepResult(
       status, outputs: outputs, failure: failure, reason: reason, isChanged: isChanged, message: message,
-      standardOutput: standardOutput, standardError: standardError, isIgnored: true, isAbandoned: isAbandoned)
+      standardOutput: standardOutput, standardError: standardError, isIgnored: true, isAbandoned: isAbandoned,
+      items: items)
+  }
+
+  /// The same with what became of the items of its list.
+  package func over(_ items: LoopOutcome) -> StepResult {
+    StepResult(
+      status, failure: failure, reason: reason, isChanged: isChanged, isIgnored: isIgnored, isAbandoned: isAbandoned,
+      items: items)
   }
 
   /// Whether all there is to it are its status and outputs.

@@ -5,11 +5,11 @@ internal import Synchronization
 extension PipelineRun {
   /// How long to wait before the next attempt, in nanoseconds; `nil` when there is none.
   func wait(after result: StepResult, _ control: AttemptControl) -> UInt64? {
-    let step = control.attempt.step
-    guard let retry = plan.allSteps[step].policy?.retry, let failure = result.failure, retry.covers(failure) else {
+    let place = control.attempt.place
+    guard let retry = plan.allSteps[place.step].policy?.retry, let failure = result.failure, retry.covers(failure) else {
       return nil
     }
-    let failed = (state.withLock { $0.failedAttempts[step] } ?? 0) + 1
+    let failed = (state.withLock { $0.failedAttempts[place] } ?? 0) + 1
     guard failed < retry.attempts, !control.isCancelled || control.isOverdue else { return nil }
     guard state.withLock({ $0.mayStart && ($0.phase.isInOrder || $0.failure == nil) }) else { return nil }
     return retry.wait(before: failed + 1)
@@ -17,34 +17,34 @@ extension PipelineRun {
 
   /// Plans the next attempt, which waits without a thread.
   func pause(_ attempt: AttemptKey, for wait: UInt64) {
-    let step = attempt.step
-    journal.renew(step)
+    let place = attempt.place
+    journal.renew(place)
     state.withLock { state in
-      state.active[step] = nil
-      state.attempts[step] = attempt.attempt
-      state.failedAttempts[step, default: 0] += 1
+      state[place] = nil
+      state.attempts[place] = attempt.attempt
+      state.failedAttempts[place, default: 0] += 1
     }
     let alarm = ports.clock.setAlarm(at: ports.clock.monotonic() + wait) { [weak self] in
-      self?.state.withLock { _ = $0.retries.removeValue(forKey: step) }
-      self?.giveTurn(to: step)
+      self?.state.withLock { _ = $0.retries.removeValue(forKey: place) }
+      self?.giveTurn(to: place)
     }
-    state.withLock { $0.retries[step] = alarm }
+    state.withLock { $0.retries[place] = alarm }
   }
 
-  /// Lets a paused step go on.
-  func giveTurn(to step: Int) {
+  /// Lets go on what was paused.
+  func giveTurn(to place: StepPlace) {
     let (phase, scheduler) = state.withLock { ($0.phase, $0.scheduler) }
     if phase.isInOrder {
-      turnsInOrder.withLock { _ = $0.insert(step) }
+      turnsInOrder.withLock { _ = $0.insert(place) }
       turnsInOrder.wakeAll()
     } else {
-      scheduler?.resume(step)
+      scheduler?.resume(place)
     }
   }
 
-  /// Forgets what a step that won't start waits for.
-  func dropWaits(of step: Int) {
-    if let alarm = state.withLock({ $0.retries.removeValue(forKey: step) }) { ports.clock.cancelAlarm(alarm) }
-    releaseLock(of: step)
+  /// Forgets what something that won't start waits for.
+  func dropWaits(of place: StepPlace) {
+    if let alarm = state.withLock({ $0.retries.removeValue(forKey: place) }) { ports.clock.cancelAlarm(alarm) }
+    releaseLock(of: place)
   }
 }

@@ -28,7 +28,7 @@ extension PipelineRun {
       guard state.phase == .steps else { return nil }
       state.isOverdue = true
       _ = state.note(failure, origin: .pipeline)
-      return (state.scheduler, state.active.compactMap(\.self))
+      return (state.scheduler, state.controls)
     }
     guard let ended else { return }
     ended.scheduler?.stop()
@@ -48,9 +48,9 @@ extension PipelineRun {
     let attempt = control.attempt
     let planned = plan.allSteps[attempt.step]
     let claimed: (phase: RunState.Phase, scheduler: Scheduler?)? = state.withLock { state in
-      guard state.active[attempt.step] === control else { return nil }
+      guard state[attempt.place] === control else { return nil }
       if state.phase == .steps {
-        state.active[attempt.step] = nil
+        state[attempt.place] = nil
         state.abandonedModules.insert(planned.module)
       }
       return (state.phase, state.scheduler)
@@ -60,18 +60,18 @@ extension PipelineRun {
       giveUp()
       return
     }
-    var failure = overdueFailure(of: attempt.step)
+    var failure = overdueFailure(of: attempt.place)
     failure.message += "; it did not end when it was asked to, and its thread was given up"
     let result = judged(.failed(failure, isAbandoned: true), of: planned)
-    end(attempt, as: result)
-    if claimed.scheduler?.abandon(attempt.step, on: control.helper, goesOn: result.goesOn) == false { giveUp() }
+    let turn = end(attempt, as: result)
+    if claimed.scheduler?.abandon(attempt.place, on: control.helper, turn: turn) == false { giveUp() }
   }
 
-  func overdueFailure(of step: Int) -> Failure {
-    let timeout = plan.allSteps[step].policy?.timeout
+  func overdueFailure(of place: StepPlace) -> Failure {
+    let timeout = plan.allSteps[place.step].policy?.timeout
     return Failure(
       code: "AETHER_TIMEOUT",
-      message: "step '\(plan.allSteps[step].id)' took longer than \(timeout.map { "\($0)" } ?? "the pipeline may")",
+      message: "step '\(plan.label(of: place))' took longer than \(timeout.map { "\($0)" } ?? "the pipeline may")",
       severity: .recoverable)
   }
 

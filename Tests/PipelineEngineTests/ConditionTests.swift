@@ -9,7 +9,7 @@ import Testing
 
   private func plan(_ reads: Reads) throws -> Plan {
     func step(_ id: String, _ condition: String?, dependencies: [Int] = []) throws -> PlannedStep {
-      PlannedStep(id: id, module: 0, condition: try condition.map(reads.binding), dependencies: dependencies)
+      PlannedStep(id: id, module: 0, condition: try condition.map { try reads.binding($0) }, dependencies: dependencies)
     }
     return try Plan(
       name: "test", inputs: inputs, modules: [module()],

@@ -17,7 +17,7 @@ import Testing
       modules: [module(), module(inputs: texts.count)],
       steps: [PlannedStep(id: "s0", module: 0), PlannedStep(id: "s1", module: 0, dependencies: [0])],
       finally: [
-        PlannedStep(id: "f0", module: 1, bindings: try texts.map(reads.binding)),
+        PlannedStep(id: "f0", module: 1, bindings: try texts.map { try reads.binding($0) }),
         PlannedStep(id: "f1", module: 0),
       ])
     let run = bench.run(of: plan, inputs: [.string("here")])

@@ -6,18 +6,24 @@ import Testing
 struct Reads {
   private let environment: TypeEnvironment
 
-  init(stepCount: Int, inputs: [Parameter] = [], environment: [String] = []) {
+  /// - Parameter loops: the steps that run for each item of a list.
+  init(stepCount: Int, inputs: [Parameter] = [], environment: [String] = [], loops: Set<Int> = []) {
     self.environment = TypeEnvironment(
       inputs: inputs,
       steps: (0..<stepCount).map {
-        StepSignature(id: "s\($0)", outputs: [Parameter(name: "out", type: .integer, isRequired: true)])
+        StepSignature(
+          id: "s\($0)", outputs: [Parameter(name: "out", type: .integer, isRequired: true)],
+          isRepeated: loops.contains($0))
       }, environment: environment)
   }
 
   func output(ofStep step: Int) throws -> Binding { try binding("${{ steps.s\(step).outputs.out }}") }
 
-  func binding(_ text: String) throws -> Binding {
+  /// - Parameter item: its type, where `item` and `index` can be read.
+  func binding(_ text: String, item: ExpressionType? = nil) throws -> Binding {
     var diagnostics = Diagnostics()
+    var environment = environment
+    environment.item = item
     let binding = Template.parse(LocatedText(verbatim: text, path: "test"), in: environment, diagnostics: &diagnostics)
     return try #require(binding)
   }

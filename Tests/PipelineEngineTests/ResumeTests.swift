@@ -50,7 +50,7 @@ import Testing
     let earlier = Checkpoint(
       number: 3, attempt: 1, time: Instant(seconds: 0, nanoseconds: 0),
       states: .object([("row", .integer(10)), ("name", .string("a"))]))
-    let point = ResumePoint(results: [nil], attempts: [0: 1], checkpoints: [0: [earlier]])
+    let point = ResumePoint(results: [nil], attempts: [StepPlace(step: 0): 1], checkpoints: [StepPlace(step: 0): [earlier]])
     _ = bench.run(of: try plan([[]]), resuming: point).run()
     #expect(
       seen.withLock { $0 } == ["attempt 2 resets true", #"3 of 1: {"row":10,"name":"a"}"#])

@@ -11,6 +11,8 @@ struct RunRecord: Sendable {
   var started: Instant
   /// By step: its attempts.
   var steps: [[AttemptRecord]]
+  /// Of items.
+  var items: [StepPlace: [AttemptRecord]] = [:]
   /// What happened to modules, in order.
   var modules: [(time: Instant, module: Int, event: RunEvent.ModuleEvent)] = []
   /// By module: the end of its log outside of attempts.
@@ -81,12 +83,18 @@ extension RunRecord {
     case .workspaceKept(let key, let path): change(key) { $0.keptWorkspace = path }
     case .notice(let failure): notices.append(failure)
     case .retryPlanned(let key, let result, _): change(key) { $0.result = result }
+    case .listed(let key, let list): change(key) { $0.inputs = [list] }
     case .cancelRequested, .checkpoint, .waitingForLock, .resumed: break
     case .runEnded(let outcome): self.outcome = outcome
     }
   }
 
   private mutating func change(_ key: AttemptKey, _ body: (inout AttemptRecord) -> Void) {
+    if key.isItem {
+      while items[key.place, default: []].count < key.attempt { items[key.place, default: []].append(AttemptRecord()) }
+      body(&items[key.place, default: []][key.attempt - 1])
+      return
+    }
     while steps[key.step].count < key.attempt { steps[key.step].append(AttemptRecord()) }
     body(&steps[key.step][key.attempt - 1])
   }

@@ -56,11 +56,18 @@ struct Workbench {
     let restored = events.compactMap { if case .resumed(let results) = $0.body { results } else { nil } }.first
     if case .runStarted = try #require(events.first).body {} else { Issue.record("runStarted is not the first") }
     if case .runEnded = try #require(events.last).body {} else { Issue.record("runEnded is not the last") }
+    var items: [StepPlace: AttemptState] = [:]
     var states: [AttemptState] = plan.allSteps.indices.map { restored?[$0] == nil ? .pending : .ended }
     var attempts = [Int](repeating: 0, count: plan.allSteps.count)
     var illegal = 0
     for event in events {
       guard case .transition(let key, let from, let to) = event.body else { continue }
+      if key.isItem {
+        let state = items[key.place] ?? .pending
+        if (state == .ended ? .pending : state) != from || !from.leads(to: to) { illegal += 1 }
+        items[key.place] = to
+        continue
+      }
       if states[key.step] == .ended, key.attempt == attempts[key.step] + 1 { states[key.step] = .pending }
       attempts[key.step] = key.attempt
       if states[key.step] != from || !from.leads(to: to) { illegal += 1 }
@@ -68,6 +75,7 @@ struct Workbench {
     }
     #expect(illegal == 0)
     #expect(states.allSatisfy { $0 == .ended })
+    #expect(items.values.allSatisfy { $0 == .ended })
     let ends = try statuses()
     let statuses = ends.indices.map { restored?[$0]?.status ?? ends[$0] }
     #expect(outcome.counts.succeeded == statuses.count { $0 == .succeeded })

@@ -22,6 +22,8 @@ package enum EventFields {
       return [("event", .string("transition"))] + step(key, plan)
         + [("from", .string(from.rawValue)), ("to", .string(to.rawValue))]
     case .bound: return nil
+    case .listed(let key, let list):
+      return [("event", .string("items"))] + step(key, plan) + [("count", .integer(Int64(list.count)))]
     case .stepEnded(let key, let result):
       return [("event", .string("step_ended"))] + step(key, plan) + entries(result, plan.contract(ofStep: key.step))
     case .log(let key, let record): return [("event", .string("log"))] + step(key, plan) + entries(record)
@@ -53,7 +55,8 @@ package enum EventFields {
   package static let secret = Value.string("(a secret)")
 
   private static func step(_ key: AttemptKey, _ plan: Plan) -> Entries {
-    [("step", .string(plan.allSteps[key.step].id)), ("attempt", .integer(Int64(key.attempt)))]
+    [("step", .string(plan.allSteps[key.step].id))] + (key.isItem ? [("item", .integer(Int64(key.item)))] : [])
+      + [("attempt", .integer(Int64(key.attempt)))]
   }
 
   private static func entries(_ event: RunEvent.ModuleEvent) -> Entries {
@@ -105,6 +108,16 @@ package enum EventFields {
       value.map { (output.name, output.type.containsSecret ? secret : $0) }
     }
     if !outputs.isEmpty { entries.append(("outputs", .object(outputs))) }
+    if let items = result.items {
+      entries.append(
+        (
+          "items",
+          .object([
+            ("count", .integer(Int64(items.count))), ("succeeded", .integer(Int64(items.succeeded))),
+            ("skipped", .integer(Int64(items.skipped))), ("failed", .integer(Int64(items.failed))),
+          ])
+        ))
+    }
     if let failure = result.failure { entries.append(("error", .object(Self.entries(failure)))) }
     if result.isIgnored { entries.append(("ignored", .bool(true))) }
     for (name, text) in [

@@ -6,12 +6,12 @@ internal import StateStore
 struct HistoryFold {
   private let plan: Plan
   private let numbering: StepNumbering
-  /// Attempts that have begun and not ended, by step, but for the current one.
-  private var open: [Int: StoredAttempt] = [:]
+  /// Attempts that have begun and not ended, but for the current one.
+  private var open: [StepPlace: StoredAttempt] = [:]
   /// The one that the last event was about: mostly the next one is, too.
-  private var current: (step: Int, attempt: StoredAttempt)?
+  private var current: (place: StepPlace, attempt: StoredAttempt)?
   /// Of the events so far in this batch: which open attempts changed.
-  private var touched: Set<Int> = []
+  private var touched: Set<StepPlace> = []
 
   init(plan: Plan, numbering: StepNumbering) {
     self.plan = plan
@@ -24,8 +24,8 @@ struct HistoryFold {
     batch.attempts.reserveCapacity(events.count / 8 + open.count)
     for (index, event) in events.enumerated() { add(event, base + Int64(index) + 1, to: &batch) }
     setAside()
-    for step in touched.sorted() {
-      if let attempt = open[step] { batch.attempts.append(attempt) }
+    for place in touched.sorted() {
+      if let attempt = open[place] { batch.attempts.append(attempt) }
     }
     touched = []
     return batch
@@ -41,6 +41,11 @@ struct HistoryFold {
     switch event.body {
     case .transition(let key, _, let next): move(key, to: next, event.time, sequence, &batch)
     case .bound(let key, let inputs): change(key) { $0.inputs = StoredValues(inputs) }
+    case .listed(let key, let list):
+      change(key) {
+        $0.inputs = StoredValues([list])
+        $0.said.isRepeated = true
+      }
     case .stepEnded(let key, let result): change(key) { Self.tell(result, in: &$0) }
     case .retryPlanned(let key, let result, _):
       change(key) {
@@ -63,7 +68,7 @@ struct HistoryFold {
     case .checkpoint(let key, let number, let states):
       batch.checkpoints.append(
         StoredCheckpoint(
-          step: numbering.number(key.step), number: number, attempt: key.attempt, time: event.time, sequence: sequence,
+          step: numbering.number(key.step), item: key.item, number: number, attempt: key.attempt, time: event.time, sequence: sequence,
           states: states))
     case .module: keep("module")
     case .waitingForLock(let key, _, _): keep("lock_waiting", step: key.step)
@@ -82,18 +87,18 @@ struct HistoryFold {
   }
 
   private func place(_ key: AttemptKey) -> AttemptPlace {
-    AttemptPlace(step: numbering.number(key.step), attempt: key.attempt)
+    AttemptPlace(step: numbering.number(key.step), item: key.item, attempt: key.attempt)
   }
 
   private mutating func move(
     _ key: AttemptKey, to next: AttemptState, _ time: Instant, _ sequence: Int64, _ batch: inout JournalBatch
   ) {
-    if !turn(to: key.step) {
+    if !turn(to: key.place) {
       let planned = plan.allSteps[key.step]
       var attempt = StoredAttempt(
         key: place(key), path: planned.id, module: numbering.module(planned.module), sequence: sequence)
       attempt.transitions.reserveCapacity(5)
-      current = (key.step, attempt)
+      current = (key.place, attempt)
     }
     let state = StoredAttempt.State(next)
     current?.attempt.state = state
@@ -101,32 +106,32 @@ struct HistoryFold {
     if next == .ended, let ended = current?.attempt {
       current = nil
       batch.attempts.append(ended)
-      if !touched.isEmpty { touched.remove(key.step) }
+      if !touched.isEmpty { touched.remove(key.place) }
     }
   }
 
   private mutating func change(_ key: AttemptKey, _ body: (inout StoredAttempt) -> Void) {
-    guard turn(to: key.step), case (let step, var attempt)? = current else { return }
+    guard turn(to: key.place), case (let place, var attempt)? = current else { return }
     current = nil
     body(&attempt)
-    current = (step, attempt)
+    current = (place, attempt)
   }
 
-  /// Makes a step's attempt the current one.
-  /// - Returns: false when the step has none that is open.
-  private mutating func turn(to step: Int) -> Bool {
-    if current?.step == step { return true }
+  /// Makes the attempt at a place the current one.
+  /// - Returns: false when there is none that is open.
+  private mutating func turn(to place: StepPlace) -> Bool {
+    if current?.place == place { return true }
     setAside()
-    guard let attempt = open.removeValue(forKey: step) else { return false }
-    current = (step, attempt)
+    guard let attempt = open.removeValue(forKey: place) else { return false }
+    current = (place, attempt)
     return true
   }
 
   private mutating func setAside() {
-    guard let (step, attempt) = current else { return }
+    guard let (place, attempt) = current else { return }
     current = nil
-    open[step] = attempt
-    touched.insert(step)
+    open[place] = attempt
+    touched.insert(place)
   }
 
   /// Only now has it ended: a commit may have come between the transition and this, and a row that says `succeeded`

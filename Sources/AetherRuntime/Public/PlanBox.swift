@@ -7,6 +7,6 @@ final class PlanBox: Sendable {
   private let plan = Mutex<Plan?>(nil)
 
   func set(_ started: Plan) { plan.withLock { $0 = started } }
-  func step(_ key: AttemptKey) -> String { plan.withLock { $0?.allSteps[key.step].id } ?? "" }
+  func step(_ key: AttemptKey) -> String { plan.withLock { $0?.label(of: key.place) } ?? "" }
   func contract(_ key: AttemptKey) -> Contract? { plan.withLock { $0?.contract(ofStep: key.step) } }
 }

@@ -78,8 +78,15 @@ struct EarlierRun {
         throw RunRefusal(changes, .undecided)
       }
     }
-    let restored = restorer.point(
-      retrying: Set(request.retried), skipping: Set(request.skipped), checkpoints: checkpoints)
+    let decisions = ResumeDecisions(request, plan)
+    let restored: (point: ResumePoint, doubts: [Doubt], failures: [Diagnostic])
+    do throws(StateProblem) {
+      restored = try restorer.point(decisions, checkpoints: checkpoints) { number throws(StateProblem) in
+        try history.list(of: run, step: number)
+      }
+    } catch {
+      throw RunRefusal(error)
+    }
     guard restored.failures.isEmpty else { throw RunRefusal(restored.failures) }
     let isSettled = settled.isEmpty || plan.steps.indices.allSatisfy { index in
       restored.point.results[index] != nil || !settled.contains(plan.allSteps[index].id)
@@ -90,7 +97,7 @@ struct EarlierRun {
     let begun: BegunRun?
     do throws(StateProblem) {
       if restored.doubts.isEmpty {
-        begun = try resume(form, plan, restored.point, restorer.numbers(), skipped: request.skipped)
+        begun = try resume(form, plan, restored.point, restorer.numbers(), skipped: decisions.skipped)
       } else {
         begun = nil
         try RunJournal.markWaiting(run, in: database)
@@ -105,7 +112,7 @@ struct EarlierRun {
   }
 
   private func resume(
-    _ form: RunForm, _ plan: Plan, _ point: ResumePoint, _ numbers: [Int]?, skipped: [String]
+    _ form: RunForm, _ plan: Plan, _ point: ResumePoint, _ numbers: [Int]?, skipped: [StepPlace]
   ) throws(StateProblem) -> BegunRun {
     guard let id = RunID(run.id) else { throw StateProblem(.corrupt, "'\(run.id)' is no run's id") }
     var changed = run
@@ -117,22 +124,21 @@ struct EarlierRun {
     return BegunRun(id: id, journal: journal, numbering: numbering, live: live, point: point)
   }
 
-  /// Has the history say which steps are passed over, so that a later process knows.
+  /// Has the history say what is passed over, so that a later process knows.
   private static func note(
-    _ skipped: [String], _ plan: Plan, _ numbering: StepNumbering, _ point: inout ResumePoint, in journal: RunJournal
+    _ skipped: [StepPlace], _ plan: Plan, _ numbering: StepNumbering, _ point: inout ResumePoint, in journal: RunJournal
   ) throws(StateProblem) {
     guard !skipped.isEmpty else { return }
     let now = SystemClock().now()
-    let places = plan.allSteps.indices.filter { skipped.contains(plan.allSteps[$0].id) }
-    for index in places { point.attempts[index, default: 0] += 1 }
+    for place in skipped { point.attempts[place, default: 0] += 1 }
     let attempts = point.attempts
-    try journal.commit(count: Int64(places.count)) { base in
+    try journal.commit(count: Int64(skipped.count)) { base in
       var batch = JournalBatch()
-      for (offset, index) in places.enumerated() {
+      for (offset, place) in skipped.enumerated() {
         let sequence = base + Int64(offset) + 1
         var attempt = StoredAttempt(
-          key: AttemptPlace(step: numbering.number(index), attempt: attempts[index] ?? 1), path: plan.allSteps[index].id,
-          module: numbering.module(plan.allSteps[index].module), state: .ended, status: .skipped, sequence: sequence,
+          key: AttemptPlace(step: numbering.number(place.step), item: place.item, attempt: attempts[place] ?? 1),
+          path: plan.allSteps[place.step].id, module: numbering.module(plan.allSteps[place.step].module), state: .ended, status: .skipped, sequence: sequence,
           transitions: [StoredAttempt.Transition(state: .skipped, sequence: sequence, time: now)])
         attempt.said.reason = StepResult.passedOver.reason
         batch.attempts.append(attempt)
@@ -141,15 +147,16 @@ struct EarlierRun {
     }
   }
 
-  private static func diagnostics(_ doubts: [(step: Int, why: String)], _ plan: Plan, _ request: ResumeRequest) -> [Diagnostic] {
+  private static func diagnostics(_ doubts: [Doubt], _ plan: Plan, _ request: ResumeRequest) -> [Diagnostic] {
     doubts.enumerated().map { offset, doubt in
-      let step = plan.allSteps[doubt.step]
-      let module = plan.modules[step.module].contract.name
+      let label = plan.label(of: doubt.place)
+      let module = plan.contract(ofStep: doubt.place.step).name
       var diagnostic = Diagnostic(
         code: "in-doubt",
-        "step '\(step.id)' is in doubt: \(doubt.why), and '\(module)' does not say that it may be run twice")
+        "step '\(label)' is in doubt: \(doubt.why), and '\(module)' does not say that it may be run twice")
       if offset == doubts.count - 1 {
-        let ids = doubts.map { plan.allSteps[$0.step].id }
+        // Brackets mean something to shells.
+        let ids = doubts.map { $0.place.isItem ? "\"\(plan.label(of: $0.place))\"" : plan.label(of: $0.place) }
         diagnostic.hints = [
           "find out whether it took effect; then '\(request.command) \(ids.map { "--retry \($0)" }.joined(separator: " "))' "
             + "runs it again, and '\(ids.map { "--skip \($0)" }.joined(separator: " "))' passes over it"

@@ -7,6 +7,8 @@ struct RunRestorer {
   private let plan: Plan
   /// By the plan's index: what is known of a step from its last attempt.
   private var known: [Known?]
+  /// The same of items, by step.
+  private var items: [Int: [Int: Known]] = [:]
   /// The steps that rows name and the plan doesn't have.
   private(set) var goneSteps: Set<String> = []
   private var goneNumbers: Set<Int> = []
@@ -53,7 +55,12 @@ struct RunRestorer {
       return
     }
     if index != attempt.key.step { isMoved = true }
-    known[index] = Known(number: attempt.key.step, attempt: attempt.key.attempt, fate: fate(of: index, attempt))
+    let last = Known(number: attempt.key.step, attempt: attempt.key.attempt, fate: fate(of: index, attempt))
+    if attempt.key.item >= 0 {
+      items[index, default: [:]][attempt.key.item] = last
+    } else {
+      known[index] = last
+    }
   }
 
   /// The plan's index of a step: mostly its number.
@@ -84,70 +91,110 @@ struct RunRestorer {
     }
   }
 
-  /// The point from which the run goes on, and the steps that nobody can say whether they took effect.
+  /// The point from which the run goes on, and what nobody can say of whether it took effect.
   ///
   /// - Parameters:
-  ///   - retried: the ids of steps to run again all the same.
-  ///   - skipped: the ids of steps to pass over.
+  ///   - decisions: what a person says of steps and items.
+  ///   - list: gives the list that a step ran for, by its number in the rows.
   func point(
-    retrying retried: Set<String>, skipping skipped: Set<String>, checkpoints: [StoredCheckpoint]
-  ) -> (point: ResumePoint, doubts: [(step: Int, why: String)], failures: [Diagnostic]) {
+    _ decisions: ResumeDecisions, checkpoints: [StoredCheckpoint], list: (Int) throws(StateProblem) -> Value?
+  ) throws(StateProblem) -> (point: ResumePoint, doubts: [Doubt], failures: [Diagnostic]) {
     var point = ResumePoint(results: Array(repeating: nil, count: plan.allSteps.count))
-    var doubts: [(step: Int, why: String)] = []
-    var failures = unknownSteps(retried.union(skipped))
-    failures += retried.intersection(skipped).sorted().map { step in
-      Diagnostic(
-        code: "decided-twice", "step '\(step)' can't both run again and be passed over",
-        hints: ["name it for one of the two: --retry or --skip"])
-    }
+    var doubts: [Doubt] = []
+    var failures = decisions.failures
     for (index, step) in plan.allSteps.enumerated() {
+      let place = StepPlace(step: index)
       let last = known[index]
-      if !retried.isEmpty || !skipped.isEmpty, retried.contains(step.id) || skipped.contains(step.id) {
-        if let last { point.attempts[index] = last.attempt }
-        if case .over(let result)? = last?.fate, result.status != .failed {
-          failures.append(
-            Diagnostic(
-              code: "step-over", "step '\(step.id)' is over: it \(result.status == .skipped ? "was skipped" : "succeeded")",
-              hints: ["--retry and --skip are for steps that are in doubt or that failed"]))
-        }
-        if skipped.contains(step.id) { point.results[index] = .passedOver }
+      let decision = decisions[place]
+      if decision != nil, case .over(let result)? = last?.fate, let failure = Self.over(step.id, result) {
+        failures.append(failure)
+      }
+      if let last, decision == .skip { point.attempts[place] = last.attempt }
+      if decision == .skip {
+        point.results[index] = .passedOver
         continue
       }
-      guard let last else { continue }
-      switch last.fate {
-      case .over(let result): point.results[index] = result
-      case .inDoubt(let why): doubts.append((index, why))
-      case .again: break
+      switch last?.fate {
+      case .over(let result) where decision == nil: point.results[index] = whole(result, index)
+      case .inDoubt(let why) where decision == nil: doubts.append(Doubt(place: place, why: why))
+      default: break
       }
-      if point.results[index] == nil || index >= plan.stepCount { point.attempts[index] = last.attempt }
+      if let last, point.results[index] == nil || index >= plan.stepCount { point.attempts[place] = last.attempt }
+      guard let last, step.loop != nil, point.results[index] == nil else { continue }
+      let restored = restore(index, decisions, &point, &doubts, &failures)
+      // Before its list was stored, no item had begun.
+      if let list = try list(last.number) { point.loops[index] = RestoredLoop(list: list, results: restored) }
     }
     if plan.steps.indices.contains(where: { point.results[$0] == nil }) {
       // Handlers and what stands in `finally` belong to what was run before them, and come again after what runs now.
-      for index in plan.stepCount..<plan.allSteps.count { point.results[index] = nil }
+      for index in plan.stepCount..<plan.allSteps.count {
+        point.results[index] = nil
+        point.loops[index] = nil
+      }
     }
     let indices = checkpoints.isEmpty
       ? [:] : Dictionary(known.enumerated().map { ($1?.number ?? -1, $0) }) { first, _ in first }
     for checkpoint in checkpoints {
       guard let index = indices[checkpoint.step], point.results[index] == nil else { continue }
-      point.checkpoints[index, default: []].append(
+      point.checkpoints[StepPlace(step: index, item: checkpoint.item), default: []].append(
         Checkpoint(
           number: checkpoint.number, attempt: checkpoint.attempt, time: checkpoint.time, states: checkpoint.states))
     }
     return (point, doubts, failures)
   }
 
-  private func unknownSteps(_ names: Set<String>) -> [Diagnostic] {
-    let known = plan.allSteps.map(\.id)
-    return names.sorted().filter { !known.contains($0) }.map { name in
-      Diagnostic(
-        code: "unknown-step", "the pipeline has no step '\(name)'", hints: Suggestion.hint(for: name, in: known))
+  /// The items of a step that goes on: those that are over.
+  private func restore(
+    _ index: Int, _ decisions: ResumeDecisions, _ point: inout ResumePoint, _ doubts: inout [Doubt],
+    _ failures: inout [Diagnostic]
+  ) -> [Int: StepResult] {
+    var results: [Int: StepResult] = [:]
+    let isRetried = decisions[StepPlace(step: index)] == .retry
+    for (item, last) in (items[index] ?? [:]).sorted(by: { $0.key < $1.key }) {
+      let place = StepPlace(step: index, item: item)
+      let decision = decisions[place]
+      point.attempts[place] = last.attempt
+      if decision != nil, case .over(let result) = last.fate, let failure = Self.over(plan.label(of: place), result) {
+        failures.append(failure)
+      }
+      if decision == .skip {
+        results[item] = .passedOver
+        continue
+      }
+      switch last.fate {
+      case .over(let result) where decision == nil: results[item] = result
+      case .inDoubt(let why) where decision == nil && !isRetried: doubts.append(Doubt(place: place, why: why))
+      default: break
+      }
     }
+    return results
+  }
+
+  /// The result of a step with those of its items, where it ran for a list.
+  private func whole(_ result: StepResult, _ index: Int) -> StepResult {
+    guard plan.allSteps[index].loop != nil, result.status != .skipped else { return result }
+    let known = items[index] ?? [:]
+    let results: [StepResult?] = (0..<known.count).map { item in
+      if case .over(let result)? = known[item]?.fate { result } else { nil }
+    }
+    return result.over(LoopOutcome(results, outputs: plan.contract(ofStep: index).outputs.map(\.name)))
+  }
+
+  /// Why nothing can be decided of what is over.
+  private static func over(_ label: String, _ result: StepResult) -> Diagnostic? {
+    guard result.status != .failed else { return nil }
+    return Diagnostic(
+      code: "step-over", "step '\(label)' is over: it \(result.status == .skipped ? "was skipped" : "succeeded")",
+      hints: ["--retry and --skip are for steps that are in doubt or that failed"])
   }
 
   private func fate(of index: Int, _ attempt: StoredAttempt) -> Fate {
     let step = plan.allSteps[index]
+    let isWhole = step.loop != nil && attempt.key.item < 0
     func interrupted(_ why: String) -> Fate {
       let hasBegun = attempt.transitions.contains { $0.state == .running }
+      // A step as a whole does nothing that its items don't say.
+      if isWhole { return .again }
       return step.isIdempotent || !hasBegun ? .again : .inDoubt(why: why)
     }
     switch attempt.status {
@@ -167,7 +214,8 @@ struct RunRestorer {
   private func result(_ status: StepStatus, _ attempt: StoredAttempt, of index: Int) -> StepResult {
     let said = attempt.said
     var outputs = attempt.outputs.values
-    if status == .succeeded {
+    let isWhole = plan.allSteps[index].loop != nil && attempt.key.item < 0
+    if status == .succeeded, !isWhole {
       // Another form of the module may have more outputs, or fewer.
       let count = plan.contract(ofStep: index).outputs.count
       while outputs.count < count { outputs.append(nil) }

@@ -18,7 +18,8 @@ enum PlanMaker {
     func step(_ step: ValidatedPipeline.Step) -> PlannedStep {
       let module = index[step.module] ?? 0
       return PlannedStep(
-        id: step.id, module: module, bindings: step.bindings, condition: step.condition, notifies: step.notifies,
+        id: step.id, module: module, bindings: step.bindings, condition: step.condition,
+        loop: step.loop.map { PlannedLoop(list: $0.list, jobs: $0.jobs) }, notifies: step.notifies,
         dependencies: step.dependencies,
         isIdempotent: modules[module].manifest?.isIdempotent ?? false,
         environment: step.environment.isEmpty ? [:] : step.environment.merging(environment) { $1 },

@@ -25,7 +25,7 @@ final class RunLogger: Recorder {
 
   private static func log(_ body: RunEvent.Body, _ plan: Plan, _ logger: Logger) {
     func step(_ key: AttemptKey) -> Logger.Metadata {
-      ["step": "\(plan.allSteps[key.step].id)", "attempt": "\(key.attempt)"]
+      ["step": "\(plan.label(of: key.place))", "attempt": "\(key.attempt)"]
     }
     switch body {
     case .resumed(let restored): logger.info("run goes on", metadata: ["restored": "\(restored.count { $0 != nil })"])

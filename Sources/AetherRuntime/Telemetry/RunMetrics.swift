@@ -12,8 +12,8 @@ internal import Synchronization
 final class RunMetrics: PipelineEngine.Recorder {
   private struct State {
     var plan: Plan?
-    /// When attempts began, by step.
-    var began: [Int: Instant] = [:]
+    /// When attempts began; a step as a whole that runs for each item of a list is none.
+    var began: [StepPlace: Instant] = [:]
   }
 
   private let factory: any MetricsFactory
@@ -27,15 +27,17 @@ final class RunMetrics: PipelineEngine.Recorder {
       guard let plan = state.plan else { return }
       let pipeline = [("pipeline", plan.name)]
       switch event.body {
-      case .transition(let key, _, .initializing): state.began[key.step] = event.time
+      case .transition(let key, _, .initializing): state.began[key.place] = event.time
+      case .listed(let key, _): state.began[key.place] = nil
       case .transition(let key, _, let next) where [.succeeded, .skipped, .failed, .cancelled].contains(next):
-        guard let began = state.began.removeValue(forKey: key.step) else { return }
+        guard let began = state.began.removeValue(forKey: key.place) else { return }
         let dimensions = [
           ("module", plan.modules[plan.allSteps[key.step].module].contract.name), ("status", next.rawValue),
         ]
         count("aether_attempts_total", dimensions)
         time("aether_attempt_duration", dimensions, from: began, to: event.time)
-      case .stepEnded(_, let result): count("aether_steps_total", pipeline + [("status", result.status.rawValue)])
+      case .stepEnded(let key, let result) where !key.isItem:
+        count("aether_steps_total", pipeline + [("status", result.status.rawValue)])
       case .retryPlanned: count("aether_retries_total", pipeline)
       case .checkpoint: count("aether_checkpoints_total", pipeline)
       case .waitingForLock: count("aether_lock_waits_total", pipeline)

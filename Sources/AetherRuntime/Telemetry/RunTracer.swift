@@ -14,7 +14,7 @@ final class RunTracer: Recorder {
   private struct State {
     var plan: Plan?
     var run: (any Span)?
-    var steps: [Int: Open] = [:]
+    var steps: [StepPlace: Open] = [:]
   }
 
   private let tracer: any Tracer
@@ -38,12 +38,12 @@ final class RunTracer: Recorder {
         state.run = span
       case .transition(let key, _, .initializing): begin(key, time, &state)
       case .transition(let key, _, .ended):
-        state.steps[key.step]?.attempt?.end(at: time)
-        state.steps[key.step]?.attempt = nil
+        state.steps[key.place]?.attempt?.end(at: time)
+        state.steps[key.place]?.attempt = nil
       case .retryPlanned(let key, let result, _):
-        if let failure = result.failure { fail(state.steps[key.step]?.attempt, failure) }
+        if let failure = result.failure { fail(state.steps[key.place]?.attempt, failure) }
       case .stepEnded(let key, let result):
-        guard let open = state.steps[key.step] else { return }
+        guard let open = state.steps[key.place] else { return }
         open.step.attributes["aether.status"] = result.status.rawValue
         if let failure = result.failure {
           fail(open.attempt, failure)
@@ -51,9 +51,9 @@ final class RunTracer: Recorder {
         }
         open.attempt?.end(at: time)
         open.step.end(at: time)
-        state.steps[key.step] = nil
+        state.steps[key.place] = nil
       case .checkpoint(let key, let number, _):
-        state.steps[key.step]?.attempt?.addEvent(SpanEvent(name: "checkpoint \(number)", at: time))
+        state.steps[key.place]?.attempt?.addEvent(SpanEvent(name: "checkpoint \(number)", at: time))
       case .runEnded(let outcome):
         for open in state.steps.values {
           open.attempt?.end(at: time)
@@ -73,12 +73,12 @@ final class RunTracer: Recorder {
     guard let run = state.run, let plan = state.plan else { return }
     let step = plan.allSteps[key.step]
     var open =
-      state.steps[key.step]
-      ?? Open(step: tracer.startSpan("step \(step.id)", context: run.context, ofKind: .internal, at: time))
+      state.steps[key.place]
+      ?? Open(step: tracer.startSpan("step \(plan.label(of: key.place))", context: run.context, ofKind: .internal, at: time))
     open.step.attributes["aether.step"] = step.id
     open.step.attributes["aether.module"] = plan.modules[step.module].contract.name
     open.attempt = tracer.startSpan("attempt \(key.attempt)", context: open.step.context, ofKind: .internal, at: time)
-    state.steps[key.step] = open
+    state.steps[key.place] = open
   }
 
   private func fail(_ span: (any Span)?, _ failure: Failure) {

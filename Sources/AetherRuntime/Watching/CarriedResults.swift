@@ -51,7 +51,7 @@ final class CarriedResults: Recorder {
         let step = plan.allSteps[key.step]
         state.inputs[step.id] = (plan.contract(ofStep: key.step).name, step.isIdempotent, inputs)
       }
-    case .stepEnded(let key, let result):
+    case .stepEnded(let key, let result) where !key.isItem:
       state.withLock { state in
         guard let step = state.plan?.allSteps[key.step] else { return }
         let generation = state.ranBy[key.step] ?? generation(step.module)
@@ -146,7 +146,9 @@ final class CarriedResults: Recorder {
 
   private static func isKept(_ result: StepResult, in plan: Plan, _ index: Int) -> Bool {
     guard result.status == .succeeded || result.status == .skipped || result.isIgnored else { return false }
-    return result.status != .succeeded || result.outputs.count == plan.contract(ofStep: index).outputs.count
+    guard result.status == .succeeded else { return true }
+    let isRepeated = plan.allSteps[index].loop != nil
+    return isRepeated == (result.items != nil) && (isRepeated || result.outputs.count == plan.contract(ofStep: index).outputs.count)
   }
 
   /// The ordinary steps, each after what it depends on.

@@ -6,7 +6,7 @@ extension Checker {
     let whenTrue = value(of: parts[1])
     let whenFalse = value(of: parts[2])
     guard let condition, let whenTrue, let whenFalse else { return nil }
-    let type = whenTrue.type.joined(with: whenFalse.type)
+    let type = Self.joined(whenTrue, whenFalse)
     if environment.isChecked, type == .dyn, whenTrue.type != .dyn, whenFalse.type != .dyn {
       report(
         mismatch(
@@ -19,6 +19,16 @@ extension Checker {
       return Checked(node: value ? whenTrue.node : whenFalse.node, type: type)
     }
     return Checked(node: Conditional(condition.node, whenTrue.node, whenFalse.node, range), type: type)
+  }
+
+  /// The type of what is one or the other. An empty list says nothing of what would be in it.
+  static func joined(_ one: Checked, _ other: Checked) -> ExpressionType {
+    func isEmptyList(_ checked: Checked) -> Bool {
+      if case .list(let items)? = checked.node.constant { items.count == 0 } else { false }
+    }
+    if case .list = one.type, isEmptyList(other) { return one.type }
+    if case .list = other.type, isEmptyList(one) { return other.type }
+    return one.type.joined(with: other.type)
   }
 
   /// A part that must be a bool.

@@ -48,7 +48,7 @@ extension Checker {
       report(mismatch("expected \(type) for '\(name)'; found \(otherType)", tree[parts[1]].range, []))
       return nil
     }
-    let joined = type.joined(with: otherType)
+    let joined = Self.joined(Checked(node: operand.node, type: type), Checked(node: other.node, type: otherType))
     let node = Alternative(operand.node, other.node, isValue: isValue, range)
     return Checked(
       node: folded(node, operand.node, other.node), type: isValue ? joined : .optional(joined))

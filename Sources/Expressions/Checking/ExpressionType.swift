@@ -167,6 +167,11 @@ extension ExpressionType {
     }
   }
 
+  /// The type of the items of a list; anything for what isn't known to be one.
+  package var item: ExpressionType {
+    if case .list(let items) = unwrapped.type { items } else { .dyn }
+  }
+
   /// Whether a value of the type may hold a secret somewhere inside, where that is known.
   var containsSecret: Bool {
     switch self {

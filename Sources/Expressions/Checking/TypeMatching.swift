@@ -8,6 +8,8 @@ struct TypeMatching {
     if case .parameter(let index) = wanted { return bind(index, found) }
     let found = found.nonNull
     switch (wanted, found) {
+    // What is known of no type is never a secret: one that may be is one.
+    case (.secret, .dyn): return false
     case (_, .dyn):
       forget(wanted)
       return true

@@ -49,6 +49,10 @@ package struct Pipeline: Sendable {
     package var needs: [Node]
     /// Whether it is done at all: a bool, or an expression.
     package var when: Node?
+    /// What it runs for: a list, or an expression that gives one.
+    package var foreach: Node?
+    /// How many items run at a time, where that is said.
+    package var itemJobs: Int?
     package var notify: [Node] = []
     package var policy: StepPolicy?
     /// The codes that ``policy`` retries, as they were written: not yet held against the module.

@@ -5,7 +5,7 @@ import YAML
 /// what it reported is passed over here.
 enum StepSettingsReader {
   enum Key: String, CaseIterable {
-    case retry, timeout, lock, when, notify
+    case retry, timeout, lock, when, foreach, jobs, notify
     case onError = "on_error"
     case environment = "env"
   }
@@ -26,11 +26,19 @@ enum StepSettingsReader {
       case .timeout: timeout = DurationReader.limit(node, diagnostics: &diagnostics)
       case .lock: lock = self.lock(node)
       case .when: step.when = node
+      case .foreach: step.foreach = node
+      case .jobs: step.itemJobs = node.integerValue.flatMap { $0 > 0 ? Int($0) : nil }
       case .notify:
         step.notify = (node.kind == .sequence ? Array(node.items) : [node]).filter { $0.kind == .string }
       case .onError: continues = node.kind == .string && node.string == "continue"
       case .environment: step.environment = EnvironmentReader.variables(node, diagnostics: &diagnostics)
       }
+    }
+    if let jobs = settings.first(where: { $0.key == .jobs }), !settings.contains(where: { $0.key == .foreach }) {
+      diagnostics.error(
+        "invalid-value", "'jobs' says how many items of a list run at a time, and this step has no 'foreach'",
+        at: TableChecker.head(of: jobs.value),
+        hints: ["how many steps run at a time, 'jobs' of the pipeline says"])
     }
     guard retry != nil || timeout != nil || lock != nil || continues else { return }
     step.policy = StepPolicy(retry: retry, timeout: timeout, lock: lock, continuesOnError: continues)

@@ -100,9 +100,16 @@ package enum PipelineTable {
         What a failure does to the run. With `continue` the run goes on, and so do the steps that need this one; its \
         outputs can't be read, but its `status` and `error.code` can.
         """),
-    Key("foreach", .either([.text(.nonEmpty), .list(.binding)]), status: .notAvailable,
-        "A list: the step runs once for each `item`."),
-    Key("jobs", .integer(1...100_000), status: .notAvailable, "How many items run at a time."),
+    Key("foreach", .either([.text(.expression), .list(.binding)]),
+        """
+        A list, or one `${{ … }}` that gives one: the step runs once for each `item`, whose place is `index`. Its \
+        outputs are then a list of objects.
+        """),
+    Key("jobs", .integer(1...100_000),
+        """
+        Of a step with `foreach`: how many items run at a time, beside other steps. As long as it is left out, items \
+        count among the pipeline's `jobs` as steps do.
+        """),
   ]
 
   private static let stepIdentity = [

@@ -91,6 +91,11 @@ extension TextRule {
     }
   }
 
+  /// One expression, and nothing around it.
+  package static let expression = TextRule(
+    "one expression", "expressions", detail: "a list, or one '${{ … }}'", pattern: #"^\$\{\{.*\}\}$"#,
+    isValid: { $0.hasPrefix("${{") && $0.hasSuffix("}}") })
+
   package static let condition = TextRule(
     "a condition", "conditions", detail: "true, false or one '${{ … }}'", pattern: #"^\$\{\{.*\}\}$"#,
     suggest: { TableChecker.boolWord($0) }, isValid: { $0.hasPrefix("${{") && $0.hasSuffix("}}") })

@@ -4,7 +4,7 @@ import YAML
 
 /// Turns what a pipeline gives to an input into a binding of the input's type.
 struct BindingReader {
-  private let environment: TypeEnvironment
+  private var environment: TypeEnvironment
   /// Steps whose outputs are unknown because their module is: what reads them can't be judged.
   private let unknownSteps: Set<String>
   /// What relative paths in `file` inputs are relative to; `nil` leaves them as they are.
@@ -21,6 +21,9 @@ struct BindingReader {
   func addingEnvironment(_ names: [String]) -> BindingReader {
     BindingReader(environment: environment.addingEnvironment(names), unknownSteps: unknownSteps, folder: folder)
   }
+
+  /// Has `item` and `index` be read, as a step with `foreach` does.
+  mutating func setItem(_ type: ExpressionType) { environment.item = type }
 
   /// All that was reported since the last call.
   mutating func takeDiagnostics() -> [Diagnostic] {

@@ -79,7 +79,8 @@ private struct ValidationPass {
       signatures.append(
         StepSignature(
           id: step.id, outputs: use.map { modules.uses[$0].module.contract.outputs } ?? [],
-          unreadable: step.policy?.continuesOnError == true ? Self.mayHaveFailed : nil))
+          unreadable: step.policy?.continuesOnError == true ? Self.mayHaveFailed : nil,
+          isRepeated: step.foreach != nil))
     }
     let variables = outer.merged(with: pipeline.environment)
     var environment = TypeEnvironment(
@@ -130,10 +131,12 @@ private struct ValidationPass {
       var dependencies = needs(of: step)
       let condition = condition(of: step, &reader)
       if let condition, let when = step.when { dependencies += condition.steps.map { ($0, when) } }
+      let loop = self.loop(of: step, &reader)
+      if let loop, let foreach = step.foreach { dependencies += loop.list.steps.map { ($0, foreach) } }
       var bindings: [Binding?] = []
       if let use = stepModules[index] {
         checkRetry(of: step, use)
-        for (binding, node) in self.bindings(of: step, use, &reader) {
+        for (binding, node) in self.bindings(of: step, use, loop, &reader) {
           bindings.append(binding)
           guard let binding, let node else { continue }
           for target in binding.steps { dependencies.append((target, node)) }
@@ -146,7 +149,7 @@ private struct ValidationPass {
       edges.append(distinct)
       steps.append(
         .init(
-          id: step.id, module: stepModules[index] ?? 0, bindings: bindings, condition: condition,
+          id: step.id, module: stepModules[index] ?? 0, bindings: bindings, condition: condition, loop: loop,
           notifies: handlers(notifiedBy: step), dependencies: distinct.map(\.step).sorted(), span: step.idNode.span,
           environment: Self.dictionary(step.environment), policy: step.policy))
     }
@@ -157,10 +160,11 @@ private struct ValidationPass {
   private mutating func inOrder(_ step: Pipeline.Step, _ reader: inout BindingReader) -> ValidatedPipeline.Step? {
     guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
     let condition = condition(of: step, &reader)
-    let bindings = bindings(of: step, use, &reader).map(\.binding)
+    let loop = loop(of: step, &reader)
+    let bindings = bindings(of: step, use, loop, &reader).map(\.binding)
     checkRetry(of: step, use)
     return .init(
-      id: step.id, module: use, bindings: bindings, condition: condition, dependencies: [], span: step.idNode.span,
+      id: step.id, module: use, bindings: bindings, condition: condition, loop: loop, dependencies: [], span: step.idNode.span,
       environment: Self.dictionary(step.environment), policy: step.policy)
   }
 
@@ -174,6 +178,17 @@ private struct ValidationPass {
     found += reader.takeDiagnostics()
     if case .constant(let value) = condition, value.boolValue == true { return nil }
     return condition
+  }
+
+  /// `nil` for a step that runs once, and for one whose list was reported.
+  private mutating func loop(of step: Pipeline.Step, _ reader: inout BindingReader) -> ValidatedPipeline.Loop? {
+    guard let foreach = step.foreach, foreach.kind == .sequence || foreach.kind == .string else { return nil }
+    // Any other text was reported.
+    guard foreach.kind == .sequence || foreach.string.hasPrefix("${{") else { return nil }
+    var reader = step.environment.isEmpty ? reader : reader.addingEnvironment(step.environment.map(\.name))
+    let list = reader.bind(foreach, as: .array(.any), isRequired: true, name: "'foreach' of step '\(step.id)'")
+    found += reader.takeDiagnostics()
+    return list.map { ValidatedPipeline.Loop(list: $0, jobs: step.itemJobs) }
   }
 
   private mutating func handlers(notifiedBy step: Pipeline.Step) -> [Int] {
@@ -206,6 +221,7 @@ private struct ValidationPass {
     .init(
       id: step.id, module: use,
       bindings: Array(repeating: nil, count: modules.uses[use].module.contract.inputs.count),
+      loop: step.foreach.map { _ in ValidatedPipeline.Loop(list: .constant(.array([]))) },
       notifies: handlers(notifiedBy: step), dependencies: [], span: step.idNode.span, policy: step.policy)
   }
 
@@ -234,13 +250,16 @@ private struct ValidationPass {
 
   /// By the slot of the contract's inputs, each with the node that it was read from.
   private mutating func bindings(
-    of step: Pipeline.Step, _ use: Int, _ reader: inout BindingReader
+    of step: Pipeline.Step, _ use: Int, _ loop: ValidatedPipeline.Loop?, _ reader: inout BindingReader
   ) -> [(binding: Binding?, node: Node?)] {
-    guard step.environment.isEmpty else {
+    guard step.environment.isEmpty, step.foreach == nil else {
       var own = reader.addingEnvironment(step.environment.map(\.name))
+      // Of a list that was reported, anything may be an item.
+      if step.foreach != nil { own.setItem(loop?.list.expressionType.item ?? .dyn) }
       var plain = step
       plain.environment = []
-      return bindings(of: plain, use, &own)
+      plain.foreach = nil
+      return bindings(of: plain, use, nil, &own)
     }
     let contract = modules.uses[use].module.contract
     var bindings: [(binding: Binding?, node: Node?)] = contract.inputs.map {

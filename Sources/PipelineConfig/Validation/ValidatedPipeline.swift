@@ -35,6 +35,8 @@ package struct ValidatedPipeline: Sendable {
     package var bindings: [Binding?]
     /// Whether it is done at all; `nil`: it is.
     package var condition: Binding?
+    /// The list that it runs for; `nil`: it runs once.
+    package var loop: Loop?
     /// Indices into ``ValidatedPipeline/handlers``.
     package var notifies: [Int] = []
     /// Indices into ``ValidatedPipeline/steps``, ascending: what it names in `needs` or in an expression. Empty for a
@@ -45,6 +47,13 @@ package struct ValidatedPipeline: Sendable {
     /// Variables that only this step sees, or sees differently.
     package var environment: [String: String] = [:]
     package var policy: StepPolicy?
+  }
+
+  /// What a step runs for each item of.
+  package struct Loop: Sendable {
+    package var list: Binding
+    /// How many items run at a time; `nil`: as the pipeline's `jobs` allow.
+    package var jobs: Int?
   }
 
   package struct Output: Sendable {

@@ -1,4 +1,4 @@
-internal import AetherModel
+package import AetherModel
 internal import GRDB
 
 /// Reads the runs of a project. Methods block on the disk; from any thread.
@@ -105,13 +105,28 @@ package struct RunHistory: Sendable {
     let secret = modules.indices.filter { !modules[$0].secretOutputs.isEmpty }
     return try database.read { connection in
       let rows = try Row.fetchCursor(
-        connection, sql: "SELECT path, module FROM attempt WHERE run = ? AND status = ?",
+        connection, sql: "SELECT path, module FROM attempt WHERE run = ? AND item = -1 AND status = ?",
         arguments: [run.number, StoredAttempt.State.succeeded.rawValue])
       var paths: Set<String> = []
       while let row = try rows.next() {
         if try secret.isEmpty || !secret.contains(row.at(1)) { paths.insert(try row.at(0)) }
       }
       return paths
+    }
+  }
+
+  /// The list that a step ran for last, one for each item; `nil` when none was stored.
+  ///
+  /// - Parameter step: the run's number of it.
+  package func list(of run: StoredRun, step: Int) throws(StateProblem) -> Value? {
+    try database.read { connection in
+      let packed = try Row.fetchOne(
+        connection,
+        sql: """
+          SELECT inputs FROM attempt WHERE run = ? AND step = ? AND item = -1 AND inputs IS NOT NULL
+          ORDER BY attempt DESC LIMIT 1
+          """, arguments: [run.number, step])
+      return try packed.flatMap { try unpack($0.bytes(0)).values.first.flatMap(\.self) }
     }
   }
 

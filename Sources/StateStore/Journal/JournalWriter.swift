@@ -47,7 +47,7 @@ struct JournalWriter: Sendable {
     let module = modules[attempt.module]
     let inputs = try attempt.inputs.map { stored in
       try RunRows.pack(
-        StoredValues(stored.values, secrets: module.secretInputs), of: run, values: values, connection)
+        StoredValues(stored.values, secrets: attempt.said.isRepeated ? [] : module.secretInputs), of: run, values: values, connection)
     }
     var outputs: [UInt8]?
     if !attempt.outputs.values.isEmpty {

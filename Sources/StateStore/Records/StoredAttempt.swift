@@ -49,6 +49,8 @@ package struct StoredAttempt: Sendable {
     package var isChanged = false
     /// It failed, and the run went on as if it hadn't.
     package var isIgnored = false
+    /// It ran for each item of a list, which stands in the place of its inputs.
+    package var isRepeated = false
     /// Its call had not returned when its end was noted: what it has done is not known.
     package var isAbandoned = false
 

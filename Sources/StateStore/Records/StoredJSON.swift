@@ -41,8 +41,10 @@ enum StoredJSON {
     ] {
       if let text { entries.append((name, .string(text))) }
     }
-    for (name, flag) in [("changed", said.isChanged), ("ignored", said.isIgnored), ("abandoned", said.isAbandoned)]
-    where flag {
+    for (name, flag) in [
+      ("changed", said.isChanged), ("ignored", said.isIgnored), ("repeated", said.isRepeated),
+      ("abandoned", said.isAbandoned),
+    ] where flag {
       entries.append((name, .bool(true)))
     }
     return Value.object(entries).json()
@@ -60,6 +62,7 @@ enum StoredJSON {
     said.workspace = value["workspace"]?.stringValue
     said.isChanged = value["changed"]?.boolValue ?? false
     said.isIgnored = value["ignored"]?.boolValue ?? false
+    said.isRepeated = value["repeated"]?.boolValue ?? false
     said.isAbandoned = value["abandoned"]?.boolValue ?? false
     return said
   }

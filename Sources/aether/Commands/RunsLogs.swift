@@ -33,7 +33,8 @@ struct RunsLogs: ParsableCommand {
       let logs = try output.reading { () throws(StateProblem) in try found.history.logs(of: found.run, after: last) }
       for log in logs {
         let path = try path(log, found, &paths)
-        if step == nil || path == step { show(log, path, modules) }
+        let label = path.map { path in log.place.map(\.item).flatMap { $0 < 0 ? nil : "\(path)[\($0)]" } ?? path }
+        if step == nil || path == step || label == step { show(log, path, label, modules) }
         last = log.sequence
       }
       if logs.isEmpty, !follow || !isLive { return }
@@ -54,16 +55,17 @@ struct RunsLogs: ParsableCommand {
     return path
   }
 
-  private func show(_ log: StoredLog, _ path: String?, _ modules: [StoredModule]) {
+  private func show(_ log: StoredLog, _ path: String?, _ label: String?, _ modules: [StoredModule]) {
     let module = modules.indices.contains(log.module) ? modules[log.module].name : ""
     guard output.json else {
-      Console.shared.print("\(RunText.time(log.time))\(LogText.line(path ?? module, log.record))")
+      Console.shared.print("\(RunText.time(log.time))\(LogText.line(label ?? module, log.record))")
       return
     }
     var entries: EventFields.Entries = [
       ("sequence", .integer(log.sequence)), ("time", .datetime(log.time)), ("module", .string(module)),
     ]
     if let path { entries.append(("step", .string(path))) }
+    if let item = log.place?.item, item >= 0 { entries.append(("item", .integer(Int64(item)))) }
     if let attempt = log.place?.attempt { entries.append(("attempt", .integer(Int64(attempt)))) }
     Console.shared.print(Value.object(entries + EventFields.entries(log.record)).json())
   }

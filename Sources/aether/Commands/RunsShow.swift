@@ -37,7 +37,7 @@ struct RunsShow: ParsableCommand {
   }
 
   private func show(_ step: String, of record: ShownRun) throws(CommandFailure) {
-    let attempts = record.attempts.filter { $0.path == step }
+    let attempts = record.attempts.filter { $0.path == step || $0.label == step }
     guard !attempts.isEmpty else {
       let known = Array(Set(record.attempts.map(\.path)))
       throw output.failure([
@@ -92,6 +92,7 @@ struct ShownRun {
             checkpoints.map { checkpoint in
               .object([
                 ("step", .string(attempts.first { $0.key.step == checkpoint.step }?.path ?? "")),
+              ] + (checkpoint.item >= 0 ? [("item", .integer(Int64(checkpoint.item)))] : []) + [
                 ("number", .integer(Int64(checkpoint.number))), ("attempt", .integer(Int64(checkpoint.attempt))),
                 ("time", .datetime(checkpoint.time)), ("states", checkpoint.states),
               ])
@@ -133,11 +134,17 @@ struct ShownRun {
     return text
   }
 
+  /// Of a list with more items, the timeline shows those that didn't end well.
+  private static let mostItems = 20
+
   private func timeline(columns: Int, color: Bool) -> String {
     // In the order in which they began.
-    let shown = attempts.sorted { $0.sequence < $1.sequence }
+    let items = Dictionary(attempts.filter { $0.key.item >= 0 }.map { ($0.path, 1) }, uniquingKeysWith: +)
+    let shown = attempts.filter { attempt in
+      attempt.key.item < 0 || attempt.status != .succeeded || items[attempt.path] ?? 0 <= Self.mostItems
+    }.sorted { $0.sequence < $1.sequence }
     guard !shown.isEmpty else { return "no step has begun\n" }
-    let names = shown.map { $0.key.attempt > 1 ? "\($0.path) (\($0.key.attempt))" : $0.path }
+    let names = shown.map { $0.key.attempt > 1 ? "\($0.label) (\($0.key.attempt))" : $0.label }
     let times = shown.map { attempt in
       // When a process was killed, nobody wrote down until when its steps ran.
       guard let times = attempt.times, attempt.status.map({ $0 != .interrupted }) ?? false else { return "–" }
@@ -154,6 +161,8 @@ struct ShownRun {
       text += RunText.padded(names[index], widths.0) + "  " + RunText.padded(attempt.word, widths.1) + "  "
         + RunText.padded(times[index], widths.2) + "  " + bar + "\n"
     }
+    let left = attempts.count - shown.count
+    if left > 0 { text += "\(left) items that succeeded are not shown here; --step and --json show them\n" }
     return text
   }
 

@@ -7,7 +7,7 @@ internal import Synchronization
 final class LineDisplay: RunDisplay {
   private struct State {
     var plan: Plan?
-    var started: [Int: Instant] = [:]
+    var started: [StepPlace: Instant] = [:]
     var width = 0
   }
 
@@ -23,16 +23,18 @@ final class LineDisplay: RunDisplay {
         state.width = min(40, plan.allSteps.map(\.id.count).max() ?? 0)
         return nil
       case .transition(let key, _, .initializing):
-        state.started[key.step] = event.time
+        state.started[key.place] = event.time
         return nil
       case .stepEnded(let key, let result):
         guard let plan = state.plan else { return nil }
-        let elapsed = RunText.elapsed(from: state.started.removeValue(forKey: key.step) ?? event.time, to: event.time)
+        let started = state.started.removeValue(forKey: key.place) ?? event.time
+        guard RunText.isTold(key, result) else { return nil }
+        let elapsed = RunText.elapsed(from: started, to: event.time)
         return RunText.line(
-          plan.allSteps[key.step].id, width: state.width, result, elapsed: elapsed, color: Console.shared.errorHasColor)
+          plan.label(of: key.place), width: state.width, result, elapsed: elapsed, color: Console.shared.errorHasColor)
       case .log(let key, let log):
         guard let plan = state.plan, log.level.rawValue >= LogRecord.Level.info.rawValue else { return nil }
-        return LogText.line(plan.allSteps[key.step].id, log)
+        return LogText.line(plan.label(of: key.place), log)
       case .moduleLog(let module, let log):
         guard let plan = state.plan, log.level.rawValue >= LogRecord.Level.info.rawValue else { return nil }
         return LogText.line(plan.modules[module].contract.name, log)
@@ -40,10 +42,10 @@ final class LineDisplay: RunDisplay {
       case .resumed(let restored): return RunText.resumed(restored)
       case .retryPlanned(let key, let result, let wait):
         guard let plan = state.plan else { return nil }
-        return RunText.retry(plan.allSteps[key.step].id, width: state.width, result, wait: wait)
+        return RunText.retry(plan.label(of: key.place), width: state.width, result, wait: wait)
       case .waitingForLock(let key, let lock, let owners):
         guard let plan = state.plan else { return nil }
-        return RunText.waiting(plan.allSteps[key.step].id, width: state.width, lock, owners)
+        return RunText.waiting(plan.label(of: key.place), width: state.width, lock, owners)
       case .cancelRequested(let times):
         return times == 1 ? "cancelling: steps in flight may end, 'finally' runs; again to give up" : "giving up"
       default: return nil

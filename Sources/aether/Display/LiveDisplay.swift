@@ -9,6 +9,8 @@ final class LiveDisplay: RunDisplay {
     var step: Int
     var started: Instant
     var progress = ""
+    /// Of a step that runs for each item of a list: how many are over, and how many there are.
+    var items: (over: Int, count: Int)?
   }
 
   private struct State {
@@ -36,13 +38,21 @@ final class LiveDisplay: RunDisplay {
       case .runStarted(_, let plan, _):
         state.plan = plan
         state.width = min(40, plan.allSteps.map(\.id.count).max() ?? 0)
-      case .transition(let key, _, .initializing):
+      case .transition(let key, _, .initializing) where !key.isItem:
         state.running.append(Running(step: key.step, started: event.time))
-      case .progress(let key, let fraction, let message):
+      case .listed(let key, let list):
+        guard let index = state.running.firstIndex(where: { $0.step == key.step }) else { return }
+        state.running[index].items = (0, list.count)
+      case .progress(let key, let fraction, let message) where !key.isItem:
         guard let index = state.running.firstIndex(where: { $0.step == key.step }) else { return }
         let percent = fraction.map { "\(Int($0 * 100)) %" }
         state.running[index].progress = [percent, message.map(RunText.oneLine)].compactMap(\.self).joined(
           separator: " ")
+      case .stepEnded(let key, let result) where key.isItem:
+        if let index = state.running.firstIndex(where: { $0.step == key.step }) { state.running[index].items?.over += 1 }
+        guard let plan = state.plan, RunText.isTold(key, result) else { break }
+        state.scrolled +=
+          RunText.line(plan.label(of: key.place), width: state.width, result, elapsed: "", color: color) + "\n"
       case .stepEnded(let key, let result):
         let started = state.running.first { $0.step == key.step }?.started ?? event.time
         state.running.removeAll { $0.step == key.step }
@@ -51,18 +61,18 @@ final class LiveDisplay: RunDisplay {
         state.scrolled +=
           RunText.line(plan.allSteps[key.step].id, width: state.width, result, elapsed: elapsed, color: color) + "\n"
       case .log(let key, let log) where log.level.rawValue >= LogRecord.Level.info.rawValue:
-        if let plan = state.plan { state.scrolled += LogText.line(plan.allSteps[key.step].id, log) + "\n" }
+        if let plan = state.plan { state.scrolled += LogText.line(plan.label(of: key.place), log) + "\n" }
       case .moduleLog(let module, let log) where log.level.rawValue >= LogRecord.Level.info.rawValue:
         if let plan = state.plan { state.scrolled += LogText.line(plan.modules[module].contract.name, log) + "\n" }
       case .resumed(let restored): state.scrolled += RunText.resumed(restored) + "\n"
       case .retryPlanned(let key, let result, let wait):
-        state.running.removeAll { $0.step == key.step }
+        if !key.isItem { state.running.removeAll { $0.step == key.step } }
         guard let plan = state.plan else { return }
         state.scrolled +=
-          RunText.retry(plan.allSteps[key.step].id, width: state.width, result, wait: wait) + "\n"
+          RunText.retry(plan.label(of: key.place), width: state.width, result, wait: wait) + "\n"
       case .waitingForLock(let key, let lock, let owners):
         guard let plan = state.plan else { return }
-        state.scrolled += RunText.waiting(plan.allSteps[key.step].id, width: state.width, lock, owners) + "\n"
+        state.scrolled += RunText.waiting(plan.label(of: key.place), width: state.width, lock, owners) + "\n"
       case .notice(let failure): state.scrolled += "warning: \(RunText.oneLine(failure.message))\n"
       case .cancelRequested(let times):
         state.scrolled += times == 1 ? "cancelling: 'finally' runs; press Ctrl-C again to give up\n" : "giving up\n"
@@ -104,6 +114,7 @@ final class LiveDisplay: RunDisplay {
     let id = state.plan?.allSteps[running.step].id ?? ""
     let time = Instant(seconds: now / 1_000_000_000, nanoseconds: Int32(now % 1_000_000_000))
     let name = id + String(repeating: " ", count: max(0, state.width - id.count))
-    return "· \(name)  running  \(RunText.elapsed(from: running.started, to: time))  \(running.progress)"
+    let progress = running.items.map { "\($0.over) of \($0.count) items" } ?? running.progress
+    return "· \(name)  running  \(RunText.elapsed(from: running.started, to: time))  \(progress)"
   }
 }

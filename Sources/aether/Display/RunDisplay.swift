@@ -55,10 +55,25 @@ enum RunText {
     if result.isIgnored { line += " (ignored)" }
     if result.status != .cancelled { line += "  \(elapsed)" }
     if result.isChanged { line += "  changed" }
+    if let items = result.items { line += "  \(Self.items(items))" }
     let note = result.failure.map { "\($0.code)" } ?? result.reason ?? result.message
     if let note { line += "  \(oneLine(note))" }
     return line
   }
+
+  /// `3 items`, or `3 items: 2 succeeded, 1 failed`.
+  static func items(_ items: LoopOutcome) -> String {
+    let text = "\(items.count) item\(items.count == 1 ? "" : "s")"
+    guard items.succeeded < items.count else { return text }
+    let left = items.count - items.succeeded - items.skipped - items.failed
+    let parts = [
+      (items.succeeded, "succeeded"), (items.skipped, "skipped"), (items.failed, "failed"), (left, "not run"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return "\(text): \(parts.joined(separator: ", "))"
+  }
+
+  /// Whether the end of an attempt gets a line of its own: the items of a list only when they didn't end well.
+  static func isTold(_ key: AttemptKey, _ result: StepResult) -> Bool { !key.isItem || result.status == .failed }
 
   /// A line for a run that goes on.
   static func resumed(_ restored: [StepResult?]) -> String {
@@ -141,14 +156,12 @@ enum RunText {
     for line in sanitized(failure.failure.message).split(separator: "\n", omittingEmptySubsequences: false) {
       text += "  \(line)\n"
     }
-    if case .step(let id) = failure.origin, let plan = notes.plan,
-      let index = plan.allSteps.firstIndex(where: { $0.id == id })
-    {
-      if let step = notes.step(index) {
+    if case .step(let label) = failure.origin, let plan = notes.plan, let place = plan.place(of: label) {
+      if let step = notes.step(place) {
         text += log(step.log)
         if let path = step.keptWorkspace { text += "  workspace kept: \(path)\n" }
       }
-      text += "hint: \(hint(failure.failure, module: plan.contract(ofStep: index).name))\n"
+      text += "hint: \(hint(failure.failure, module: plan.contract(ofStep: place.step).name))\n"
     }
     return text
   }

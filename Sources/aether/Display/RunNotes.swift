@@ -14,7 +14,7 @@ final class RunNotes: Recorder {
 
   private struct State {
     var plan: Plan?
-    var steps: [Int: Step] = [:]
+    var steps: [StepPlace: Step] = [:]
   }
 
   private let state = Mutex(State())
@@ -22,22 +22,22 @@ final class RunNotes: Recorder {
   /// `nil` before the run has started.
   var plan: Plan? { state.withLock { $0.plan } }
 
-  func step(_ index: Int) -> Step? { state.withLock { $0.steps[index] } }
+  func step(_ place: StepPlace) -> Step? { state.withLock { $0.steps[place] } }
 
   func record(_ event: RunEvent) {
     switch event.body {
     case .runStarted(_, let plan, _): state.withLock { $0.plan = plan }
-    case .log(let key, let line): state.withLock { $0.steps[key.step, default: Step()].log.append(line, at: event.time) }
-    case .workspaceKept(let key, let path): state.withLock { $0.steps[key.step, default: Step()].keptWorkspace = path }
+    case .log(let key, let line): state.withLock { $0.steps[key.place, default: Step()].log.append(line, at: event.time) }
+    case .workspaceKept(let key, let path): state.withLock { $0.steps[key.place, default: Step()].keptWorkspace = path }
     case .stepEnded(let key, let result):
       state.withLock { state in
         if result.status == .failed {
-          state.steps[key.step, default: Step()].result = result
+          state.steps[key.place, default: Step()].result = result
         } else if !state.steps.isEmpty {
-          state.steps[key.step] = nil
+          state.steps[key.place] = nil
         }
       }
-    case .retryPlanned(let key, _, _): state.withLock { $0.steps[key.step] = nil }
+    case .retryPlanned(let key, _, _): state.withLock { $0.steps[key.place] = nil }
     default: break
     }
   }

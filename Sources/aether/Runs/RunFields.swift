@@ -36,7 +36,9 @@ enum RunFields {
 
   static func value(_ attempt: StoredAttempt, module: StoredModule?) -> Value {
     var entries: Entries = [
-      ("step", .string(attempt.path)), ("attempt", .integer(Int64(attempt.key.attempt))),
+      ("step", .string(attempt.path))
+    ] + (attempt.key.item >= 0 ? [("item", .integer(Int64(attempt.key.item)))] : []) + [
+      ("attempt", .integer(Int64(attempt.key.attempt))),
       ("module", .string(module?.name ?? "")), ("status", .string(attempt.word)),
       (
         "transitions",
@@ -48,7 +50,9 @@ enum RunFields {
           })
       ),
     ]
-    if let inputs = attempt.inputs {
+    if attempt.said.isRepeated, let list = attempt.inputs?.values.first.flatMap(\.self) {
+      entries.append(("foreach", list))
+    } else if let inputs = attempt.inputs {
       entries.append(("inputs", StoredFields(names: module?.inputNames ?? [], values: inputs).shown))
     }
     if !attempt.outputs.values.isEmpty {
@@ -69,6 +73,9 @@ enum RunFields {
 }
 
 extension StoredAttempt {
+  /// `load`, or `each[3]`.
+  var label: String { key.item >= 0 ? "\(path)[\(key.item)]" : path }
+
   /// How it ended, or where it stands.
   var word: String { "\(status ?? state)" }
 

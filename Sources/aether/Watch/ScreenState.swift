@@ -10,6 +10,8 @@ struct ScreenState {
     var started: Instant?
     var elapsed = ""
     var note = ""
+    /// Of a step that runs for each item of a list: how many are over, and how many there are.
+    var items: (over: Int, count: Int)?
     /// Whether its result comes from an earlier run.
     var isKept = false
   }
@@ -20,6 +22,8 @@ struct ScreenState {
     var built = ""
     var exchanged = ""
     var note = ""
+    /// Of a step that runs for each item of a list: how many are over, and how many there are.
+    var items: (over: Int, count: Int)?
     var isBuilding = false
   }
 
@@ -76,10 +80,15 @@ struct ScreenState {
         end(index, result, at: event.time)
         steps[index].isKept = true
       }
-    case .transition(let key, _, .initializing): steps[key.step].started = event.time
+    case .transition(let key, _, .initializing) where !key.isItem: steps[key.step].started = event.time
     case .transition(let key, _, .running): steps[key.step].status = .running
+    case .listed(let key, let list): steps[key.step].items = (0, list.count)
+    case .stepEnded(let key, _) where key.isItem:
+      let over = (steps[key.step].items?.over ?? 0) + 1
+      steps[key.step].items?.over = over
+      steps[key.step].note = "\(over) of \(steps[key.step].items?.count ?? 0) items"
     case .stepEnded(let key, let result): end(key.step, result, at: event.time)
-    case .progress(let key, let fraction, let message):
+    case .progress(let key, let fraction, let message) where !key.isItem:
       let percent = fraction.map { "\(Int($0 * 100)) %" }
       steps[key.step].note = [percent, message.map(RunText.oneLine)].compactMap(\.self).joined(separator: " ")
     case .log(let key, let record):

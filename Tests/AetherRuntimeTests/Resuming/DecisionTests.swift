@@ -10,7 +10,7 @@ struct DecisionTests {
   /// `done` has succeeded, `doubt` was interrupted, `failed` failed, `never` has not begun.
   private func found(
     retrying: Set<String> = [], skipping: Set<String> = []
-  ) throws -> (point: ResumePoint, doubts: [(step: Int, why: String)], failures: [Diagnostic]) {
+  ) throws -> (point: ResumePoint, doubts: [Doubt], failures: [Diagnostic]) {
     let plan = try Plan.of([.once("done"), .once("doubt"), .once("failed"), .once("never"), .once("skipped")])
     var said = StoredAttempt.Said()
     said.isIgnored = true
@@ -22,7 +22,7 @@ struct DecisionTests {
 
   @Test func withoutOneTheRunWaits() throws {
     let found = try found()
-    #expect(found.doubts.map(\.step) == [1])
+    #expect(found.doubts.map(\.place.step) == [1])
     #expect(found.point.results.map { $0?.status } == [.succeeded, nil, .failed, nil, .skipped])
   }
 
@@ -31,7 +31,7 @@ struct DecisionTests {
     #expect(found.doubts.isEmpty)
     #expect(found.failures.isEmpty)
     #expect(found.point.results[1] == nil)
-    #expect(found.point.attempts[1] == 2)
+    #expect(found.point.attempts[StepPlace(step: 1)] == 2)
   }
 
   @Test func aStepInDoubtIsPassedOver() throws {

@@ -32,7 +32,12 @@ struct EarlierState {
 
   func point(
     _ plan: Plan, retrying: Set<String> = [], skipping: Set<String> = [], checkpoints: [StoredCheckpoint] = []
-  ) throws -> (point: ResumePoint, doubts: [(step: Int, why: String)], failures: [Diagnostic]) {
-    try restorer(plan).point(retrying: retrying, skipping: skipping, checkpoints: checkpoints)
+  ) throws -> (point: ResumePoint, doubts: [Doubt], failures: [Diagnostic]) {
+    let request = ResumeRequest(run: "", retried: Array(retrying), skipped: Array(skipping))
+    let history = RunHistory(database)
+    let run = try history.runs()[0]
+    return try restorer(plan).point(ResumeDecisions(request, plan), checkpoints: checkpoints) {
+      step throws(StateProblem) in try history.list(of: run, step: step)
+    }
   }
 }

@@ -123,14 +123,14 @@ struct FateTests {
     ]).point(plan)
     #expect(found.point.results[0]?.status == .succeeded)
     #expect(found.point.results[1] == nil)
-    #expect(found.doubts.map(\.step) == [1])
-    #expect(found.point.attempts[1] == 3)
+    #expect(found.doubts.map(\.place.step) == [1])
+    #expect(found.point.attempts[StepPlace(step: 1)] == 3)
   }
 
   @Test func whatNeverBeganIsJustToBeRun() throws {
     let found = try EarlierState([.left("a", .succeeded)]).point(try Plan.of("a", "b"))
     #expect(found.point.results.map { $0?.status } == [.succeeded, nil])
-    #expect(found.point.attempts[1] == nil)
+    #expect(found.point.attempts[StepPlace(step: 1)] == nil)
     #expect(found.doubts.isEmpty)
   }
 }

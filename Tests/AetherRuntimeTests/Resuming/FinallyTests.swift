@@ -38,6 +38,6 @@ struct FinallyTests {
     let plan = try Plan.of("a", finally: ["tidy"])
     let found = try EarlierState([.left("a", .failed), .left("tidy", .succeeded, step: 1, attempt: 4)]).point(plan)
     #expect(found.point.results[1] == nil)
-    #expect(found.point.attempts[1] == 4)
+    #expect(found.point.attempts[StepPlace(step: 1)] == 4)
   }
 }

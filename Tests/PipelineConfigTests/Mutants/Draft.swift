@@ -21,6 +21,8 @@ struct Draft {
     var with: [Row] = []
     var scope = Scope()
     var isFlaky = false
+    /// Whether it runs for each item of a list.
+    var isRepeated = false
 
     var name: String { id.value }
   }

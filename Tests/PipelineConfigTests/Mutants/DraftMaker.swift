@@ -75,6 +75,14 @@ struct DraftMaker {
       if step.isFlaky { scope.flaky.append(name) }
       if step.module.name == "reader", !step.isFlaky, !guarded { scope.readers.append(name) }
       if step.module.name == "vault", !step.isFlaky, !guarded { scope.vaults.append(name) }
+      if step.isRepeated {
+        let list = guarded || step.isFlaky ? "steps.\(name).?outputs.orValue([])" : "steps.\(name).outputs"
+        scope.references.append((.int, "size(\(list))"))
+        for output in step.module.outputs where output.kind == .text {
+          scope.references.append((.texts, "\(list).map(o, o.\(output.name))"))
+        }
+        continue
+      }
       for output in step.module.outputs {
         if guarded || step.isFlaky {
           guard let instead = Self.instead[output.kind] else { continue }
@@ -137,6 +145,13 @@ struct DraftMaker {
     for (key, values) in keys where writer.chance(20) { step.keys.append(.init(key: key, value: writer.pick(values))) }
     if !step.keys.contains(where: { $0.key == "when" }), writer.chance(40) {
       step.keys.append(.init(key: "when", value: Self.quoted(writer.expression(.flag, step.scope, depth: 2))))
+    }
+    if !["reader", "vault"].contains(step.module.name), writer.chance(25) {
+      step.isRepeated = true
+      let list = writer.chance(70) ? Self.quoted(writer.expression(.texts, step.scope, depth: 1)) : "[a, b]"
+      step.keys.append(.init(key: "foreach", value: list))
+      if writer.chance(30) { step.keys.append(.init(key: "jobs", value: "8")) }
+      step.scope.references += [(.text, "item"), (.int, "index")]
     }
     for input in step.module.inputs where input.isRequired || writer.chance(60) {
       guard let kind = input.kinds.map({ writer.pick($0) }) else {

@@ -28,7 +28,17 @@ extension Way {
       "a variable that is none", "env",
       ["{AETHER_X: a}", "{9A: b}", "{N: 5}", "{A-B: c}", "[A]", "{A: \"${{ inputs.label }}\"}", "{A: null}"]),
     .key("what this build lacks", "cache", ["true"]),
-    .key("more that this build lacks", "foreach", ["\"${{ inputs.hosts }}\"", "[1, 2]"]),
+    .key(
+      "a list that is none", "foreach",
+      [
+        "5", "a", "{a: 1}", "\"${{ inputs.count }}\"", "\"${{ inputs.label }}\"", "\"${{ inputs.hosts }}, b\"", "true",
+        "\"${{ inputs.item_1 }}\"", "\"${{ inputs.hots }}\"", "\"${{ inputs.hosts[0] }}\"", "\"${{ size(inputs.hosts) }}\"",
+        "\"${{ item }}\"", "\"\"",
+      ]),
+    Way(name: "a number of items without a list") { draft, writer in
+      let index = writer.pick(draft.steps.indices.filter { !draft.steps[$0].isRepeated })
+      draft.steps[index].set("jobs", "4")
+    },
     .key("an unknown handler", "notify", ["[told_3]", "tol_1", "[last_1]", "[told_1, told_9]", "5"], in: [.steps]),
     .key(
       "needs of an unknown step", "needs", ["[lod_0]", "nothing", "[told_1]", "last_1", "[Load]", "5"], in: [.steps]),

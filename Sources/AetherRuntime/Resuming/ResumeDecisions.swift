@@ -1,0 +1,44 @@
+internal import AetherModel
+internal import PipelineEngine
+
+/// What nobody can say of whether it took effect.
+struct Doubt {
+  var place: StepPlace
+  var why: String
+}
+
+/// What a person says of steps and items that are in doubt or that failed.
+struct ResumeDecisions {
+  enum Decision { case retry, skip }
+
+  private var decisions: [StepPlace: Decision] = [:]
+  /// Names that mean nothing, or that are decided twice.
+  private(set) var failures: [Diagnostic] = []
+
+  init(_ request: ResumeRequest, _ plan: Plan) {
+    guard !request.retried.isEmpty || !request.skipped.isEmpty else { return }
+    let (retried, skipped) = (Set(request.retried), Set(request.skipped))
+    for name in retried.union(skipped).sorted() {
+      guard let place = plan.place(of: name) else {
+        failures.append(
+          Diagnostic(
+            code: "unknown-step", "the pipeline has no step '\(name)'",
+            hints: Suggestion.hint(for: name, in: plan.allSteps.map(\.id))))
+        continue
+      }
+      decisions[place] = retried.contains(name) ? .retry : .skip
+      guard retried.contains(name), skipped.contains(name) else { continue }
+      failures.append(
+        Diagnostic(
+          code: "decided-twice", "step '\(name)' can't both run again and be passed over",
+          hints: ["name it for one of the two: --retry or --skip"]))
+    }
+  }
+
+  subscript(place: StepPlace) -> Decision? { decisions.isEmpty ? nil : decisions[place] }
+
+  /// Steps and items to be passed over, in the plan's order.
+  var skipped: [StepPlace] {
+    decisions.filter { $0.value == .skip }.keys.sorted()
+  }
+}
