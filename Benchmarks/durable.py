@@ -41,6 +41,7 @@ class Bench:
     def run(self) -> None:
         self.chain()
         self.independent()
+        self.loop()
         self.graph()
         self.resume()
         self.disk()
@@ -143,6 +144,24 @@ class Bench:
         self.table.limit("20,000 independent no-ops, jobs: 2", 1e6 / step.best, 30_000, "/s", at_least=True)
         self.table.line(
             "each of them: reading and checking : the whole", above(samples["read"], samples["read_one"], count - 1), step,
+            None, "µs")
+
+    def loop(self) -> None:
+        """A list of many items, and as many steps."""
+        count = 10_000
+        steps = self.pipeline("steps", "generate-pipeline.py", str(count), "--independent")
+        loop = self.project / "loop.yaml"
+        loop.write_text(
+            "name: loop\nsteps:\n  - id: each\n    module: noop\n"
+            f"    foreach: \"${{{{ lists.range({count}) }}}}\"\n    with: {{a: \"${{{{ item }}}}\"}}\n")
+        samples = alternate(
+            5, one=self.of_run(self.one), steps=self.of_run(steps), loop=self.of_run(str(loop)),
+            read_one=self.of_validate(self.one), read=self.of_validate(steps))
+        item = above(samples["loop"], samples["one"], count - 1)
+        step = above(samples["steps"], samples["one"], count - 1)
+        self.table.line("item of a list of 10,000 : step of 10,000", item, step, 1.2, "µs")
+        self.table.line(
+            "of those steps: reading and checking : the whole", above(samples["read"], samples["read_one"], count - 1), step,
             None, "µs")
 
     def graph(self) -> None:

@@ -15,7 +15,9 @@ struct StepContext: EvaluationContext {
     return outputs[output]
   }
 
-  func outputs(ofRepeated step: Int) -> Value? { run.result(of: step)?.items?.outputs }
+  func outputs(ofRepeated step: Int) -> Value? {
+    run.result(of: step).flatMap { $0.status == .succeeded ? $0.items?.outputs : nil }
+  }
 
   func status(step: Int) -> String { run.status(of: step).rawValue }
 

@@ -130,6 +130,7 @@ import Testing
     #expect(outcome.counts.ignored == 1)
     let items = try #require(try bench.result(of: 0).items)
     #expect((items.succeeded, items.failed) == (2, 2))
+    #expect(bench.recorder.record?.steps[1].last?.inputs == [.integer(0)])
   }
 
   @Test func eachItemIsTriedAgainByItself() throws {

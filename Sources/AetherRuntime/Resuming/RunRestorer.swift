@@ -130,6 +130,7 @@ struct RunRestorer {
       for index in plan.stepCount..<plan.allSteps.count {
         point.results[index] = nil
         point.loops[index] = nil
+        for (item, last) in items[index] ?? [:] { point.attempts[StepPlace(step: index, item: item)] = last.attempt }
       }
     }
     let indices = checkpoints.isEmpty
