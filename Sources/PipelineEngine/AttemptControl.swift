@@ -117,6 +117,29 @@ package final class AttemptControl: Sendable {
     }
   }
 
+  // MARK: - Pipelines
+
+  /// The attempt's step, or the item of it.
+  package var label: String { owner.plan.label(of: attempt.place) }
+
+  /// Who is told of a run that this attempt is.
+  package var nestedRecorder: any Recorder { owner.ports.recorder.nested(label) }
+
+  /// The run that an earlier process began as this step, and that goes on.
+  package var interruptedChild: RunID? {
+    guard let point = owner.point, point.attempts[attempt.place] ?? 0 == attempt.attempt - 1 else { return nil }
+    return point.children[attempt.place]
+  }
+
+  /// Makes durable which run this attempt is. Blocks until it is.
+  package func noteChild(_ run: RunID) throws(Failure) {
+    owner.journal.tell(.childStarted(attempt, run), duringAttemptAt: attempt.place)
+    try owner.ports.recorder.settle()
+  }
+
+  /// Calls of these modules, by their indices in the plan, were given up and still run.
+  package func noteLost(modules: Set<Int>) { owner.state.withLock { $0.abandonedModules.formUnion(modules) } }
+
   // MARK: - States
 
   /// Keeps a value under a key, to be part of the next checkpoint.

@@ -140,7 +140,7 @@ package final class PipelineRun: Sendable {
 
   /// The whole run, on its own thread; when that is lost in a step, another one concludes.
   private func lead(_ scheduler: Scheduler) {
-    guard session.open(self) else {
+    guard options.isNested || session.open(self) else {
       conclude()
       return
     }
@@ -163,7 +163,7 @@ package final class PipelineRun: Sendable {
     cancelUnstarted(plan.allSteps.indices)
     settleEnds()
     let lost = state.withLock { $0.abandonedModules }
-    session.close(self, lost: lost)
+    if !options.isNested { session.close(self, lost: lost) }
     let alarms = state.withLock { state in
       // The scheduler refers to the run.
       state.scheduler = nil
@@ -308,7 +308,8 @@ package final class PipelineRun: Sendable {
     let (failure, status) = (now.failure, now.status)
     var outcome = RunOutcome(
       id: id, status: status, outputs: status == .succeeded ? outputs : [], failure: failure,
-      counts: RunOutcome.Counts(), started: started, ended: started, isAbandoned: isAbandoned)
+      counts: RunOutcome.Counts(), started: started, ended: started, isAbandoned: isAbandoned,
+      lostModules: now.abandonedModules, isChanged: now.results.contains { $0?.isChanged == true })
     let isFirst = journal.close(
       reason: "the run gave up waiting for it", attempt: now.nextAttempt
     ) { time, counts in

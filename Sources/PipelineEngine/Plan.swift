@@ -73,6 +73,9 @@ package final class Plan: Sendable {
 
   package func contract(ofStep index: Int) -> Contract { modules[allSteps[index].module].contract }
 
+  /// Whether a step runs a pipeline.
+  package func isPipeline(step index: Int) -> Bool { modules[allSteps[index].module].isPipeline }
+
   /// Checks the values that a run is started with, and fills in defaults; null where an optional one is not given.
   ///
   /// - Parameter given: by the index in `inputs`.
@@ -108,10 +111,13 @@ package struct PlannedModule: Sendable {
   package var contract: Contract
   /// Indices of the plan's modules that must be initialised before this one.
   package var requires: [Int]
+  /// Whether it is a pipeline: a step that runs it is a run of its own, which goes on by itself when it was interrupted.
+  package var isPipeline: Bool
 
-  package init(contract: Contract, requires: [Int] = []) {
+  package init(contract: Contract, requires: [Int] = [], isPipeline: Bool = false) {
     self.contract = contract
     self.requires = requires
+    self.isPipeline = isPipeline
   }
 }
 

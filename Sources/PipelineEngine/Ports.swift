@@ -66,10 +66,16 @@ package protocol Recorder: Sendable {
 
   /// Blocks until all that was recorded is durable, as far as this recorder keeps anything.
   func settle() throws(Failure)
+
+  /// Who is told of a run that is a step of this one. From any thread. Default: nobody.
+  ///
+  /// - Parameter label: the step, or the item of one.
+  func nested(_ label: String) -> any Recorder
 }
 
 extension Recorder {
   package func settle() throws(Failure) {}
+  package func nested(_ label: String) -> any Recorder { RecorderGroup([]) }
 }
 
 /// Locks that runs share.

@@ -8,6 +8,8 @@ package struct ResumePoint: Sendable {
   package var attempts: [StepPlace: Int]
   /// What attempts committed, the oldest first, for what is run again.
   package var checkpoints: [StepPlace: [Checkpoint]]
+  /// The runs of pipelines that go on, by the step or item that they are.
+  package var children: [StepPlace: RunID] = [:]
   /// By step: what is known of its items, for those that are run again.
   package var loops: [Int: RestoredLoop] = [:]
 

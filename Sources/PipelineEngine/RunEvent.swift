@@ -32,6 +32,8 @@ package struct RunEvent: Sendable {
     indirect case checkpoint(AttemptKey, number: Int, states: Value)
     /// The attempt can't begin before others give back a lock.
     indirect case waitingForLock(AttemptKey, LockName, behind: [LockOwner])
+    /// The attempt runs a pipeline, as a run of its own.
+    indirect case childStarted(AttemptKey, RunID)
     /// The attempt failed, and another one follows; in place of `stepEnded`.
     /// - wait: nanoseconds until then.
     indirect case retryPlanned(AttemptKey, StepResult, wait: UInt64)
@@ -69,4 +71,6 @@ package struct RecorderGroup: Recorder {
   package func settle() throws(Failure) {
     for member in members { try member.settle() }
   }
+
+  package func nested(_ label: String) -> any Recorder { RecorderGroup(members.map { $0.nested(label) }) }
 }

@@ -9,13 +9,17 @@ package struct RunOptions: Sendable {
   /// How long calls may take to end after they were cancelled for good.
   package var grace: TimeSpan
 
+  /// Whether it is a step of another run, which has initialised the modules of both.
+  package var isNested: Bool
+
   /// The process, as others may know it; for people.
   package var process: Int32
 
   package init(
     keepsWorkspaces: Bool = false, finallyDeadline: TimeSpan = TimeSpan(seconds: 60),
-    grace: TimeSpan = TimeSpan(seconds: 2), process: Int32 = 0
+    grace: TimeSpan = TimeSpan(seconds: 2), isNested: Bool = false, process: Int32 = 0
   ) {
+    self.isNested = isNested
     self.keepsWorkspaces = keepsWorkspaces
     self.finallyDeadline = finallyDeadline
     self.grace = grace

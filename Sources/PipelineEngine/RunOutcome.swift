@@ -17,6 +17,10 @@ package struct RunOutcome: Sendable {
   /// The run gave up waiting for calls that did not end: threads still run foreign code, and modules were not shut
   /// down. The process should end soon, by `_exit`.
   package var isAbandoned: Bool
+  /// Indices of the modules that a call is still in.
+  package var lostModules: Set<Int> = []
+  /// Whether a step said that it changed something outside.
+  package var isChanged = false
 
   package struct Output: Hashable, Sendable {
     package var name: String

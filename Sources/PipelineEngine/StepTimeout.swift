@@ -37,10 +37,17 @@ extension PipelineRun {
   }
 
   private func takeOverAfterGrace(_ controls: [AttemptControl]) {
-    let alarm = ports.clock.setAlarm(at: deadline(after: options.grace)) { [weak self] in
-      for control in controls { self?.takeOver(control) }
+    let (pipelines, calls) = controls.reduce(into: ([AttemptControl](), [AttemptControl]())) { parts, control in
+      if plan.isPipeline(step: control.attempt.step) { parts.0.append(control) } else { parts.1.append(control) }
     }
-    state.withLock { $0.alarms.append(alarm) }
+    // A pipeline has its own `finally` to run, and its own calls to give up.
+    let longest = deadline(after: options.finallyDeadline) + 3 * options.grace.clampedNanoseconds
+    for (controls, end) in [(calls, deadline(after: options.grace)), (pipelines, longest)] where !controls.isEmpty {
+      let alarm = ports.clock.setAlarm(at: end) { [weak self] in
+        for control in controls { self?.takeOver(control) }
+      }
+      state.withLock { $0.alarms.append(alarm) }
+    }
   }
 
   /// Ends an attempt whose call doesn't return. Its thread is lost, and its module, and its workspace stays.

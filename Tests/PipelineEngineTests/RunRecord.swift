@@ -84,7 +84,7 @@ extension RunRecord {
     case .notice(let failure): notices.append(failure)
     case .retryPlanned(let key, let result, _): change(key) { $0.result = result }
     case .listed(let key, let list): change(key) { $0.inputs = [list] }
-    case .cancelRequested, .checkpoint, .waitingForLock, .resumed: break
+    case .cancelRequested, .childStarted, .checkpoint, .waitingForLock, .resumed: break
     case .runEnded(let outcome): self.outcome = outcome
     }
   }

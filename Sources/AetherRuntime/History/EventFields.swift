@@ -42,6 +42,8 @@ package enum EventFields {
         ("event", .string("run_resumed")),
         ("restored", .array(zip(plan.allSteps, restored).filter { $1 != nil }.map { .string($0.0.id) })),
       ]
+    case .childStarted(let key, let run):
+      return [("event", .string("child_run"))] + step(key, plan) + [("run", .string(run.description))]
     case .workspaceKept(let key, let path):
       return [("event", .string("workspace_kept"))] + step(key, plan) + [("path", .string(path))]
     case .notice(let failure): return [("event", .string("notice"))] + entries(failure)

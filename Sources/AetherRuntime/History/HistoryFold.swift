@@ -54,6 +54,7 @@ struct HistoryFold {
         $0.said.isIgnored = false
       }
       keep("retry_planned", step: key.step)
+    case .childStarted(let key, let run): change(key) { $0.said.child = run.description }
     case .workspaceKept(let key, let path): change(key) { $0.said.workspace = path }
     case .log(let key, let record):
       batch.logs.append(

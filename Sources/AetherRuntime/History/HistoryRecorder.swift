@@ -70,6 +70,8 @@ final class HistoryRecorder: Recorder {
     if count >= Self.mostWaiting { try? write() }
   }
 
+  func nested(_ label: String) -> any Recorder { audience.nested(label) }
+
   func settle() throws(Failure) {
     do throws(StateProblem) { try write() } catch { throw Failure(error) }
   }

@@ -14,7 +14,9 @@ struct RunForm {
   let executor: String
 
   /// - Parameter path: of the pipeline's file, absolute.
-  init(plan: Plan, inputs: [Value], pipeline: ValidatedPipeline, path: String, loaded: LoadedPlugins) {
+  init(
+    plan: Plan, inputs: [Value], pipeline: ValidatedPipeline, path: String, loaded: LoadedPlugins, children: [ChildPlan]
+  ) {
     self.pipeline = pipeline.name
     steps = plan.allSteps.count
     let secrets = plan.inputs.indices.filter { plan.inputs[$0].type.containsSecret }
@@ -23,19 +25,22 @@ struct RunForm {
       path: path, source: source, sourceDigest: Digest.sha256(source), version: ProductVersion.text,
       durability: pipeline.durability, process: CurrentProcess.id,
       inputs: StoredFields(names: plan.inputs.map(\.name), values: StoredValues(inputs, secrets: secrets)),
-      environment: plan.environment.entries, modules: loaded.modules.map(StoredModule.init))
+      environment: plan.environment.entries, modules: loaded.modules.map(StoredModule.init) + children.map(\.stored))
     executor = loaded.executor
   }
 }
 
 extension StoredModule {
   init(_ module: PlacedModule) {
-    let contract = module.contract
+    self.init(module.contract, version: module.contract.version.description, digest: module.digest)
+  }
+
+  init(_ contract: Contract, version: String, digest: String) {
     func secrets(_ parameters: [Parameter]) -> [Int] {
       parameters.indices.filter { parameters[$0].type.containsSecret }
     }
     self.init(
-      name: contract.name, version: contract.version.description, digest: module.digest,
+      name: contract.name, version: version, digest: digest,
       inputNames: contract.inputs.map(\.name), outputNames: contract.outputs.map(\.name),
       secretInputs: secrets(contract.inputs), secretOutputs: secrets(contract.outputs))
   }
@@ -50,11 +55,17 @@ struct BegunRun {
   /// Where an earlier process left it, or an earlier run of a live session; `nil` for one that begins at its beginning.
   let point: ResumePoint?
 
-  static func new(_ form: RunForm, trigger: String, point: ResumePoint? = nil, in database: StateDatabase) throws(RunRefusal) -> BegunRun {
+  /// - Parameters:
+  ///   - known: its id, where that was made before; a new one by default.
+  ///   - parent: the run that it is a step of.
+  static func new(
+    _ form: RunForm, id known: RunID? = nil, parent: RunID? = nil, trigger: String, point: ResumePoint? = nil,
+    in database: StateDatabase
+  ) throws(RunRefusal) -> BegunRun {
     let now = PipelineEngine.SystemClock().now()
-    let id = RunID(at: now, random: SystemRandomSource())
+    let id = known ?? RunID(at: now, random: SystemRandomSource())
     let run = StoredRun(
-      id: id.description, trigger: trigger, executor: form.executor, pipeline: form.pipeline, status: .running, started: now,
+      id: id.description, parent: parent?.description, trigger: trigger, executor: form.executor, pipeline: form.pipeline, status: .running, started: now,
       steps: form.steps)
     do throws(StateProblem) {
       let (journal, live) = try RunJournal.begin(run, form.detail, in: database)

@@ -60,14 +60,20 @@ public struct PipelineReport: Sendable {
 /// Translates the engine's events for a program's closure.
 final class EventTranslator: Recorder {
   private let body: @Sendable (PipelineEvent) -> Void
-  private let plan: PlanBox = PlanBox()
+  private let plan: PlanBox
 
-  init(_ body: @escaping @Sendable (PipelineEvent) -> Void) { self.body = body }
+  init(_ body: @escaping @Sendable (PipelineEvent) -> Void, path: String = "") {
+    self.body = body
+    plan = PlanBox(path: path)
+  }
+
+  func nested(_ label: String) -> any Recorder { EventTranslator(body, path: "\(plan.path)\(label)/") }
 
   func record(_ event: RunEvent) {
     switch event.body {
     case .runStarted(let id, let started, _):
       plan.set(started)
+      guard plan.path.isEmpty else { return }
       body(.started(run: id.description, steps: started.allSteps.map(\.id)))
     case .transition(let key, _, .running): body(.stepStarted(plan.step(key)))
     case .stepEnded(let key, let result):

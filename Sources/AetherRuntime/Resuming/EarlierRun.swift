@@ -58,9 +58,11 @@ struct EarlierRun {
 
   /// Goes on with the run, unless a person must decide first.
   ///
-  /// - Parameter settled: the steps that the plan knows only by name.
+  /// - Parameters:
+  ///   - settled: the steps that the plan knows only by name.
+  ///   - children: the plans of pipelines that steps run.
   func goOn(
-    as form: RunForm, plan: Plan, settled: Set<String>, request: ResumeRequest
+    as form: RunForm, plan: Plan, settled: Set<String>, request: ResumeRequest, children: [Plan]
   ) throws(RunRefusal) -> BegunRun {
     var restorer = RunRestorer(plan: plan)
     let checkpoints: [StoredCheckpoint]
@@ -79,11 +81,14 @@ struct EarlierRun {
       }
     }
     let decisions = ResumeDecisions(request, plan)
-    let restored: (point: ResumePoint, doubts: [Doubt], failures: [Diagnostic])
+    var restored: (point: ResumePoint, doubts: [Doubt], failures: [Diagnostic])
     do throws(StateProblem) {
       restored = try restorer.point(decisions, checkpoints: checkpoints) { number throws(StateProblem) in
         try history.list(of: run, step: number)
       }
+      let inner = try ChildDoubts(history: history, children: children, request: request).find(plan, restored.point)
+      restored.doubts += inner.doubts
+      restored.failures += inner.failures
     } catch {
       throw RunRefusal(error)
     }
@@ -105,7 +110,7 @@ struct EarlierRun {
     } catch {
       throw RunRefusal(error)
     }
-    guard let begun else { throw RunRefusal(Self.diagnostics(restored.doubts, plan, request), .undecided) }
+    guard let begun else { throw RunRefusal(Self.diagnostics(restored.doubts, request), .undecided) }
     // What a killed process left in the workspaces of its attempts is of no use to others.
     if !restorer.hasKeptWorkspace { RunFolders(stateFolder: database.folder).discard(begun.id) }
     return begun
@@ -147,16 +152,14 @@ struct EarlierRun {
     }
   }
 
-  private static func diagnostics(_ doubts: [Doubt], _ plan: Plan, _ request: ResumeRequest) -> [Diagnostic] {
+  private static func diagnostics(_ doubts: [Doubt], _ request: ResumeRequest) -> [Diagnostic] {
     doubts.enumerated().map { offset, doubt in
-      let label = plan.label(of: doubt.place)
-      let module = plan.contract(ofStep: doubt.place.step).name
       var diagnostic = Diagnostic(
         code: "in-doubt",
-        "step '\(label)' is in doubt: \(doubt.why), and '\(module)' does not say that it may be run twice")
+        "step '\(doubt.label)' is in doubt: \(doubt.why), and '\(doubt.module)' does not say that it may be run twice")
       if offset == doubts.count - 1 {
         // Brackets mean something to shells.
-        let ids = doubts.map { $0.place.isItem ? "\"\(plan.label(of: $0.place))\"" : plan.label(of: $0.place) }
+        let ids = doubts.map { $0.label.contains("[") ? "\"\($0.label)\"" : $0.label }
         diagnostic.hints = [
           "find out whether it took effect; then '\(request.command) \(ids.map { "--retry \($0)" }.joined(separator: " "))' "
             + "runs it again, and '\(ids.map { "--skip \($0)" }.joined(separator: " "))' passes over it"

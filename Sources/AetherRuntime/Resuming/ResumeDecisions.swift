@@ -5,6 +5,10 @@ internal import PipelineEngine
 struct Doubt {
   var place: StepPlace
   var why: String
+  /// Of the step or item, with those around it.
+  var label: String
+  /// The name of its module.
+  var module: String
 }
 
 /// What a person says of steps and items that are in doubt or that failed.
@@ -19,6 +23,12 @@ struct ResumeDecisions {
     guard !request.retried.isEmpty || !request.skipped.isEmpty else { return }
     let (retried, skipped) = (Set(request.retried), Set(request.skipped))
     for name in retried.union(skipped).sorted() {
+      // What is inside of a pipeline is decided there.
+      if let slash = name.firstIndex(of: "/"), let place = plan.place(of: String(name[..<slash])),
+        plan.isPipeline(step: place.step)
+      {
+        continue
+      }
       guard let place = plan.place(of: name) else {
         failures.append(
           Diagnostic(

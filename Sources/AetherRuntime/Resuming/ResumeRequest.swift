@@ -1,3 +1,5 @@
+internal import PipelineEngine
+
 /// How an earlier run goes on.
 package struct ResumeRequest: Sendable {
   /// The run's id.
@@ -19,5 +21,20 @@ package struct ResumeRequest: Sendable {
     self.skipped = skipped
     self.acceptsChanges = acceptsChanges
     self.command = command ?? "aether run --resume \(run)"
+  }
+
+  /// What is asked for a run that is a step of the one that goes on.
+  ///
+  /// - Parameter label: the step, or the item of it, with those around it: `sub` or `sub/inner`.
+  init(_ request: ResumeRequest?, within label: String, run: RunID) {
+    func inner(_ names: [String]) -> [String] {
+      names.compactMap { $0.hasPrefix(label + "/") ? String($0.dropFirst(label.utf8.count + 1)) : nil }
+    }
+    self.run = run.description
+    retried = inner(request?.retried ?? [])
+    skipped = inner(request?.skipped ?? [])
+    // The outermost run has compared its pipelines and modules with those before.
+    acceptsChanges = true
+    command = request?.command ?? ""
   }
 }

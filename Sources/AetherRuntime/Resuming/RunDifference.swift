@@ -25,7 +25,9 @@ enum RunDifference {
       found.append(
         Diagnostic(
           code: "module-changed",
-          other.version == module.version
+          module.version.isEmpty
+            ? "the pipeline '\(module.name)', which a step runs, is not as it was when the run began"
+            : other.version == module.version
             ? "the module '\(module.name)' \(module.version) is not the same library as when the run began"
             : "the module '\(module.name)' is version \(module.version); the run began with \(other.version)"))
     }

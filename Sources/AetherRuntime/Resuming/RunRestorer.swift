@@ -24,6 +24,8 @@ struct RunRestorer {
     var number: Int
     var attempt: Int
     var fate: Fate
+    /// The run that it was, where it ran a pipeline.
+    var child: RunID?
   }
 
   /// What becomes of a step.
@@ -55,7 +57,8 @@ struct RunRestorer {
       return
     }
     if index != attempt.key.step { isMoved = true }
-    let last = Known(number: attempt.key.step, attempt: attempt.key.attempt, fate: fate(of: index, attempt))
+    let last = Known(number: attempt.key.step, attempt: attempt.key.attempt, fate: fate(of: index, attempt),
+      child: attempt.said.child.flatMap(RunID.init))
     if attempt.key.item >= 0 {
       items[index, default: [:]][attempt.key.item] = last
     } else {
@@ -116,9 +119,10 @@ struct RunRestorer {
       }
       switch last?.fate {
       case .over(let result) where decision == nil: point.results[index] = whole(result, index)
-      case .inDoubt(let why) where decision == nil: doubts.append(Doubt(place: place, why: why))
+      case .inDoubt(let why) where decision == nil: doubts.append(doubt(place, why))
       default: break
       }
+      if point.results[index] == nil, let child = last?.child { point.children[place] = child }
       if let last, point.results[index] == nil || index >= plan.stepCount { point.attempts[place] = last.attempt }
       guard let last, step.loop != nil, point.results[index] == nil else { continue }
       let restored = restore(index, decisions, &point, &doubts, &failures)
@@ -164,9 +168,10 @@ struct RunRestorer {
       }
       switch last.fate {
       case .over(let result) where decision == nil: results[item] = result
-      case .inDoubt(let why) where decision == nil && !isRetried: doubts.append(Doubt(place: place, why: why))
+      case .inDoubt(let why) where decision == nil && !isRetried: doubts.append(doubt(place, why))
       default: break
       }
+      if results[item] == nil, let child = last.child { point.children[place] = child }
     }
     return results
   }
@@ -179,6 +184,10 @@ struct RunRestorer {
       if case .over(let result)? = known[item]?.fate { result } else { nil }
     }
     return result.over(LoopOutcome(results, outputs: plan.contract(ofStep: index).outputs.map(\.name)))
+  }
+
+  private func doubt(_ place: StepPlace, _ why: String) -> Doubt {
+    Doubt(place: place, why: why, label: plan.label(of: place), module: plan.contract(ofStep: place.step).name)
   }
 
   /// Why nothing can be decided of what is over.
@@ -194,8 +203,8 @@ struct RunRestorer {
     let isWhole = step.loop != nil && attempt.key.item < 0
     func interrupted(_ why: String) -> Fate {
       let hasBegun = attempt.transitions.contains { $0.state == .running }
-      // A step as a whole does nothing that its items don't say.
-      if isWhole { return .again }
+      // A step as a whole does nothing that its items don't say, and one that runs a pipeline nothing that its run doesn't.
+      if isWhole || plan.isPipeline(step: index) { return .again }
       return step.isIdempotent || !hasBegun ? .again : .inDoubt(why: why)
     }
     switch attempt.status {

@@ -14,6 +14,10 @@ final class CatalogueResolver: ModuleResolver {
   private(set) var notHere: [LockFile.Module] = []
   /// What was found, by the index that the validator got.
   private(set) var resolved: [FoundModule] = []
+  /// The pipelines that steps run, as far as they were checked and are good.
+  private(set) var subpipelines: [Subpipeline] = []
+  /// Of the pipeline that is checked: by what its steps say, the file that is meant.
+  var files: [String: String] = [:]
   /// How many of them the pipeline names; the others are required by them.
   var namedCount = 0
   /// The places of modules that were asked for and can't be used, which the validator says.
@@ -48,12 +52,22 @@ final class CatalogueResolver: ModuleResolver {
     return best
   }
 
+  func add(_ subpipeline: Subpipeline) { subpipelines.append(subpipeline) }
+
+  func resolve(pipeline path: String) -> ResolvedModule? {
+    guard let file = files[path], let index = subpipelines.firstIndex(where: { $0.path == file }) else { return nil }
+    return ResolvedModule(contract: subpipelines[index].contract, index: index, isPipeline: true)
+  }
+
   func resolve(_ name: String, in range: VersionRange?) -> ModuleResolution {
     if unavailable.contains(name) { return .reported }
     if let missing = missing(name, range) { return .unusable([Session.notHere(missing)]) }
     switch found(name, range) {
     case .found(let module):
       guard let manifest = module.manifest else { return .unusable(module.diagnostics) }
+      if let known = resolved.firstIndex(where: { $0.path == module.path && $0.name == module.name }) {
+        return .found(ResolvedModule(contract: manifest.contract, index: known))
+      }
       resolved.append(module)
       return .found(ResolvedModule(contract: manifest.contract, index: resolved.count - 1))
     case .bad(let module, _):

@@ -15,6 +15,8 @@ package struct PipelineCheck: Sendable {
   package var requires: [[Int]] = []
   /// By module: whether it may run, and as what.
   package var verdicts: [Verdict] = []
+  /// The pipelines that steps run, each after those that its own steps run.
+  package var subpipelines: [Subpipeline] = []
   package var diagnostics: [Diagnostic]
   /// Why a module could not be fetched; `nil` where none had to be, or all were.
   package var fetchFailure: FetchProblem.Cause?
@@ -47,18 +49,15 @@ extension Session {
       return (session, PipelineCheck(diagnostics: diagnostics.all))
     }
     pipeline.adopt(session.folder.project?.aliases ?? [])
-    let pipelineFolder = Path.folder(of: absolute)
-    let environment = session.environment(of: pipeline, in: pipelineFolder, diagnostics: &diagnostics)
-    let (unavailable, cause) = session.haveSources(of: pipeline, in: pipelineFolder, access, diagnostics: &diagnostics)
-    var check = session.check(
-      pipeline, environment, settled: known?.settled ?? [], access: access, unavailable, diagnostics: &diagnostics)
-    check.fetchFailure = cause ?? check.fetchFailure
+    let files = session.files(of: pipeline, at: absolute, access, diagnostics: &diagnostics)
+    var check = session.check(files, settled: known?.settled ?? [], access: access, diagnostics: &diagnostics)
+    check.fetchFailure = files.cause ?? check.fetchFailure
     return (session, check)
   }
 
   /// What is declared outside of a pipeline's `env`: by the project's files, the pipeline's files, the project's `env`;
   /// a later one wins.
-  private func environment(
+  func environment(
     of pipeline: Pipeline, in pipelineFolder: String, diagnostics: inout Diagnostics
   ) -> OuterEnvironment {
     var files = EnvironmentFiles()
@@ -71,12 +70,11 @@ extension Session {
 
   /// Checks it, and once more with the modules that were fetched for it, until nothing is missing that can be fetched.
   private func check(
-    _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, access: SourceAccess,
-    _ unavailable: Set<String>, diagnostics: inout Diagnostics
+    _ files: PipelineFiles, settled: Set<String>, access: SourceAccess, diagnostics: inout Diagnostics
   ) -> PipelineCheck {
     var asked: Set<String> = []
     while true {
-      let (check, resolver) = agreed(pipeline, environment, settled: settled, unavailable, diagnostics)
+      let (check, resolver) = agreed(files, settled: settled, diagnostics)
       let missing = resolver.notHere.map { "\($0.name) \($0.version)" }
       guard case .fetching(let fetching) = access, !missing.allSatisfy(asked.contains), !diagnostics.hasErrors else {
         return check
@@ -94,33 +92,42 @@ extension Session {
 
   /// Checks it, and once more where modules come in several versions that nobody asked for.
   private func agreed(
-    _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, _ unavailable: Set<String>,
-    _ diagnostics: Diagnostics
+    _ files: PipelineFiles, settled: Set<String>, _ diagnostics: Diagnostics
   ) -> (check: PipelineCheck, resolver: CatalogueResolver) {
     func attempt(_ agreed: [String: SemanticVersion], _ problem: Diagnostic?) -> (PipelineCheck, CatalogueResolver) {
       var found = diagnostics
       if let problem { found.report(problem) }
       let resolver = CatalogueResolver(
-        catalogue(describes: true), locatedSources, unavailable: unavailable, agreed: agreed)
-      return (self.check(pipeline, environment, settled: settled, resolver, diagnostics: &found), resolver)
+        catalogue(describes: true), locatedSources, unavailable: files.unavailable, agreed: agreed)
+      return (self.check(files, settled: settled, resolver, diagnostics: &found), resolver)
     }
     let (check, resolver) = attempt([:], nil)
     guard !check.hasErrors, VersionAgreement.isNeeded(check.modules, named: resolver.namedCount) else {
       return (check, resolver)
     }
-    let (versions, problem) = VersionAgreement(pipeline: pipeline, catalogue: resolver.catalogue).choose()
+    let (versions, problem) = VersionAgreement(uses: files.moduleUses, catalogue: resolver.catalogue).choose()
     guard versions != nil || problem != nil else { return (check, resolver) }
     return attempt(versions ?? [:], problem)
   }
 
   private func check(
-    _ pipeline: Pipeline, _ environment: OuterEnvironment, settled: Set<String>, _ resolver: CatalogueResolver,
-    diagnostics: inout Diagnostics
+    _ files: PipelineFiles, settled: Set<String>, _ resolver: CatalogueResolver, diagnostics: inout Diagnostics
   ) -> PipelineCheck {
     let catalogue = resolver.catalogue
-    let validated = PipelineValidator.validate(
-      pipeline, resolver: resolver, folder: folder.root, outer: environment, settled: settled, diagnostics: &diagnostics)
+    func validate(_ file: PipelineFile, settled: Set<String> = []) -> ValidatedPipeline? {
+      resolver.files = file.subpipelines
+      return PipelineValidator.validate(
+        file.pipeline, resolver: resolver, folder: folder.root, outer: file.environment, settled: settled,
+        diagnostics: &diagnostics)
+    }
+    for path in files.order {
+      guard let file = files.others[path], let validated = validate(file) else { continue }
+      resolver.add(
+        Subpipeline(path: path, validated, modules: resolver.resolved, earlier: resolver.subpipelines))
+    }
+    let validated = validate(files.root, settled: settled)
     var check = PipelineCheck(pipeline: validated, diagnostics: [], settled: settled)
+    check.subpipelines = resolver.subpipelines
     resolver.namedCount = resolver.resolved.count
     var graph = RequirementGraph()
     var next = 0

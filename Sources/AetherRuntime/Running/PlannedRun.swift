@@ -8,6 +8,8 @@ package struct PlannedRun: Sendable {
   package let plan: Plan
   let check: PipelineCheck
   let pipeline: ValidatedPipeline
+  /// Of the pipelines that steps run, by the order in which plans count them.
+  let children: [ChildPlan]
   let settings: RunSettings
   let inputs: [Value]
   /// The paths that the user named.

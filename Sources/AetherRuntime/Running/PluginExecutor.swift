@@ -13,19 +13,23 @@ final class PluginExecutor: ModuleExecutor {
   private let groups: [WorkerGroup]
   private let files: OutputFiles
   private let debugger: (step: Int, wait: DebuggerWait)?
+  /// Pipelines that steps run; plans count them after the modules.
+  private let children: ChildRuns?
   let noteGeneration: @Sendable (_ step: Int, _ generation: Int) -> Void
   private let controls: Mutex<[ModuleContext?]>
   /// The checks of methods' arguments, by module and method.
   private let checks: [[ParameterCheck]]
 
   /// - Parameters:
+  ///   - children: the pipelines that steps run.
   ///   - debugger: the step that waits for one, and how.
   ///   - noteGeneration: is told the generation that runs a step, where there are such, at the beginning of the call.
   init(
-    _ loaded: LoadedPlugins, requires: [[Int]], files: OutputFiles, debugger: (step: Int, wait: DebuggerWait)? = nil,
+    _ loaded: LoadedPlugins, requires: [[Int]], children: ChildRuns? = nil, files: OutputFiles, debugger: (step: Int, wait: DebuggerWait)? = nil,
     noteGeneration: @escaping @Sendable (_ step: Int, _ generation: Int) -> Void = { _, _ in }
   ) throws(Failure) {
     self.debugger = debugger
+    self.children = children
     self.noteGeneration = noteGeneration
     modules = loaded.modules.map(\.module)
     groups = loaded.groups
@@ -38,6 +42,8 @@ final class PluginExecutor: ModuleExecutor {
   }
 
   func initialise(module: Int, control: ModuleControl) throws(Failure) {
+    // A pipeline has nothing but its modules.
+    guard modules.indices.contains(module) else { return }
     let context = ModuleContext(control: control, module: module, executor: self)
     controls.withLock { $0[module] = context }
     let loaded = modules[module]
@@ -48,10 +54,23 @@ final class PluginExecutor: ModuleExecutor {
   func startDaemon(module: Int) throws(Failure) { try modules[module].startDaemon(context: try context(module)) }
   func isDaemonRunning(module: Int) -> Bool { modules[module].isDaemonRunning() }
   func stopDaemon(module: Int) throws(Failure) { try modules[module].stopDaemon(context: try context(module)) }
-  func shutDown(module: Int) throws(Failure) { try modules[module].shutDown(context: try context(module)) }
+  func shutDown(module: Int) throws(Failure) {
+    guard modules.indices.contains(module) else { return }
+    try modules[module].shutDown(context: try context(module))
+  }
 
   func execute(step: Int, module: Int, inputs: [Value?], control: AttemptControl) -> CallResult {
-    let waiting = debugger?.step == step ? debugger?.wait : nil
+    execute(step: step, module: module, inputs: inputs, control: control, path: "")
+  }
+
+  /// - Parameters:
+  ///   - step: the index in the plan of the outermost run; `nil` in a run that is a step of another one.
+  ///   - path: of the run, for people: `sub/`; empty for the outermost.
+  func execute(step: Int?, module: Int, inputs: [Value?], control: AttemptControl, path: String) -> CallResult {
+    if let children, module >= modules.count {
+      return children.run(module - modules.count, inputs: inputs, control: control, executor: self, path: path)
+    }
+    let waiting = step != nil && debugger?.step == step ? debugger?.wait : nil
     let module = (index: module, called: modules[module])
     if !module.called.isApart { waiting?.wait(for: CurrentProcess.id, control) }
     return module.called.run(
@@ -62,7 +81,10 @@ final class PluginExecutor: ModuleExecutor {
   }
 
   /// In this process a call can't be ended by force.
-  func abandon() { for group in groups { group.killBusy() } }
+  func abandon() {
+    for group in groups { group.killBusy() }
+    children?.abandon()
+  }
 
   private func context(_ module: Int) throws(Failure) -> ModuleContext {
     guard let context = controls.withLock({ $0[module] }) else {

@@ -31,7 +31,11 @@ extension Session {
       database = try StateDatabase.open(folder: stateFolder, durability: pipeline.durability)
       if let request = settings.resume {
         earlier = try EarlierRun.claim(request.run, in: database)
-        guard earlier != nil else { throw StateProblem(.other, "there is no run '\(request.run)'") }
+        guard let found = earlier else { throw StateProblem(.other, "there is no run '\(request.run)'") }
+        if let parent = found.run.parent {
+          throw StateProblem(
+            .other, "run \(found.run.id) is a step of run \(parent)", hint: "go on with that one: --resume \(parent)")
+        }
       }
     } catch {
       throw RunRefusal(error)
@@ -48,8 +52,11 @@ extension Session {
     loaded.diagnostics += authority.remember(check.verdicts)
     do throws(RunRefusal) {
       let plan = try Self.plan(pipeline, check, loaded, settings, recorded: earlier?.detail.environment)
+      let children = try check.subpipelines.map { child throws(RunRefusal) in
+        try ChildPlan(child, check, loaded, jobs: plan.jobs)
+      }
       return PlannedRun(
-        plan: plan, check: check, pipeline: pipeline, settings: settings, inputs: inputs, named: named, loaded: loaded,
+        plan: plan, check: check, pipeline: pipeline, children: children, settings: settings, inputs: inputs, named: named, loaded: loaded,
         database: database, earlier: earlier)
     } catch {
       loaded.close()
@@ -68,10 +75,13 @@ extension Session {
     do throws(RunRefusal) {
       let record = RunForm(
         plan: planned.plan, inputs: planned.inputs, pipeline: planned.pipeline,
-        path: Path.absolute(planned.pipeline.source.path, from: settings.currentFolder), loaded: planned.loaded)
+        path: Path.absolute(planned.pipeline.source.path, from: settings.currentFolder), loaded: planned.loaded,
+        children: planned.children)
       let begun: BegunRun
       if let earlier = planned.earlier, let request = planned.settings.resume {
-        begun = try earlier.goOn(as: record, plan: planned.plan, settled: planned.check.settled, request: request)
+        begun = try earlier.goOn(
+          as: record, plan: planned.plan, settled: planned.check.settled, request: request,
+          children: planned.children.map(\.plan))
       } else {
         begun = try BegunRun.new(record, trigger: planned.settings.trigger, point: point, in: planned.database)
       }
@@ -90,8 +100,11 @@ extension Session {
     let plan = planned.plan
     let executor: PluginExecutor
     do throws(Failure) {
+      let children = ChildRuns(
+        planned.children, loaded: planned.loaded, database: planned.database, locks: locks,
+        isDebug: planned.settings.isDebug, request: planned.settings.resume)
       executor = try PluginExecutor(
-        planned.loaded, requires: planned.check.requires,
+        planned.loaded, requires: planned.check.requires, children: children,
         files: OutputFiles(stateFolder: stateFolder, isDurable: planned.pipeline.durability == .disk),
         debugger: planned.settings.debugger.flatMap { wait in
           plan.allSteps.firstIndex { $0.id == wait.step }.map { ($0, wait) }
@@ -118,7 +131,7 @@ extension Session {
     do throws(Failure) {
       return try PlanMaker.plan(
         pipeline, modules: check.modules, contracts: loaded.modules.map(\.contract), requires: check.requires,
-        environment: recorded.map { Self.overrides($0, of: pipeline) } ?? settings.environment, jobs: settings.jobs)
+        subpipelines: check.subpipelines, environment: recorded.map { Self.overrides($0, of: pipeline) } ?? settings.environment, jobs: settings.jobs)
     } catch {
       throw RunRefusal([Diagnostic(code: "plan", error.message)])
     }

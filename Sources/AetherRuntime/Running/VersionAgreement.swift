@@ -6,7 +6,8 @@ internal import Resolution
 /// One version of a module runs in a run, unless the pipeline names two: where taking the highest one for each wish gives more,
 /// versions are chosen that suit all who want the module.
 struct VersionAgreement {
-  let pipeline: Pipeline
+  /// What pipelines name.
+  let uses: [Pipeline.ModuleUse]
   let catalogue: Catalogue
 
   /// Whether modules came in several versions that the pipeline doesn't name itself.
@@ -31,7 +32,7 @@ struct VersionAgreement {
     } catch {
       switch error {
       case .unsolvable(let diagnostic) where diagnostic.code == "version-conflict":
-        return (nil, diagnostic.located(at: pipeline.moduleUses.first?.span))
+        return (nil, diagnostic.located(at: uses.first?.span))
       default: return (nil, nil)
       }
     }
@@ -39,7 +40,7 @@ struct VersionAgreement {
 
   private var wishes: [Wish] {
     var wishes: [Wish] = []
-    for use in pipeline.moduleUses {
+    for use in uses {
       guard case .found(let module) = catalogue.resolve(use.module, use.range) else { continue }
       let isSecond = wishes.contains { $0.module == module.name }
       // By another name, the pipeline asks for another version by itself.

@@ -109,7 +109,9 @@ package final class Session {
   }
 
   func declare(files: [String]) {
-    declaredFiles = files
+    let new = files.filter { !declaredFiles.contains($0) }
+    guard !new.isEmpty else { return }
+    declaredFiles += new
     found = nil
   }
 

@@ -9,6 +9,12 @@ final class RunLogger: Recorder {
 
   init(_ logger: Logger) { state = Mutex((logger, nil)) }
 
+  func nested(_ label: String) -> any Recorder {
+    var logger = state.withLock { $0.logger }
+    logger[metadataKey: "within"] = "\(label)"
+    return RunLogger(logger)
+  }
+
   func record(_ event: RunEvent) {
     state.withLock { state in
       if case .runStarted(let id, let plan, _) = event.body {

@@ -21,6 +21,8 @@ final class RunMetrics: PipelineEngine.Recorder {
 
   init(_ factory: any MetricsFactory) { self.factory = factory }
 
+  func nested(_ label: String) -> any PipelineEngine.Recorder { RunMetrics(factory) }
+
   func record(_ event: RunEvent) {
     state.withLock { state in
       if case .runStarted(_, let plan, _) = event.body { state.plan = plan }

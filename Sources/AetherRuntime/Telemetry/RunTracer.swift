@@ -26,6 +26,14 @@ final class RunTracer: Recorder {
     self.parent = parent ?? .topLevel
   }
 
+  /// Its run stands in the attempt's span.
+  func nested(_ label: String) -> any Recorder {
+    let context = state.withLock { state in
+      state.plan?.place(of: label).flatMap { state.steps[$0]?.attempt?.context }
+    }
+    return RunTracer(tracer, parent: context ?? parent)
+  }
+
   func record(_ event: RunEvent) {
     let time = EventTime(event.time)
     state.withLock { state in

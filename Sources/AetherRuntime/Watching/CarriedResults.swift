@@ -2,6 +2,7 @@ internal import AetherModel
 internal import Linux
 internal import PipelineConfig
 internal import PipelineEngine
+internal import StateStore
 internal import Synchronization
 
 /// What is known of the steps of a watched pipeline, run after run: how each ended last, by which generation of its module, and
@@ -73,8 +74,12 @@ final class CarriedResults: Recorder {
   }
 
   /// The texts of the steps that a run begins with.
-  func begin(_ pipeline: ValidatedPipeline, common: String) {
-    let texts = Self.texts(of: pipeline, common: common)
+  ///
+  /// - Parameter children: the pipelines that steps run.
+  func begin(_ pipeline: ValidatedPipeline, common: String, children: [ChildPlan]) {
+    var texts = Self.texts(of: pipeline, common: common)
+    let digests = children.map(\.stored.digest).joined(separator: "\n")
+    for step in pipeline.allSteps where pipeline.modules[step.module].isPipeline { texts[step.id]? += digests }
     state.withLock { $0.texts = texts }
   }
 

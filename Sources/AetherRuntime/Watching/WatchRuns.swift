@@ -98,7 +98,7 @@ extension WatchSession {
         module.libraryPath.flatMap { live.plugins.plugin(at: $0) }
       }
       let fresh = CarriedResults(continuing: carried) { index in plugins[index]?.current.number ?? 0 }
-      fresh.begin(planned.pipeline, common: common(planned.plan))
+      fresh.begin(planned.pipeline, common: common(planned.plan), children: planned.children)
       let choice = fresh.choose(planned.plan, isAsked: isAsked || runsAll, runsAll: runsAll)
       if !choice.held.isEmpty { tell(.held(choice.held)) }
       guard !choice.reasons.isEmpty else { return }

@@ -40,10 +40,14 @@ package struct Pipeline: Sendable {
 
   package struct Step: Sendable {
     package var id: String
+    /// Empty where it runs a pipeline.
     package var module: String
     package var node: Node
     package var idNode: Node
+    /// What it runs: of `module`, or of `pipeline`.
     package var moduleNode: Node
+    /// The file of the pipeline that it runs, as it was written; `nil`: it runs a module.
+    package var pipeline: String?
     /// A mapping; `nil` where nothing is given.
     package var with: Node?
     package var needs: [Node]
@@ -87,7 +91,7 @@ extension Pipeline {
   package var moduleUses: [ModuleUse] {
     let aliases = Dictionary(modules.map { ($0.name.string, $0) }, uniquingKeysWith: { first, _ in first })
     var known: Set<String> = []
-    return allSteps.filter { known.insert($0.module).inserted }.map { step in
+    return allSteps.filter { $0.pipeline == nil && known.insert($0.module).inserted }.map { step in
       let alias = aliases[step.module]
       return ModuleUse(
         reference: step.module, module: alias?.module.string ?? step.module, range: alias?.version,

@@ -97,19 +97,24 @@ private struct PipelineReader {
           continue
         }
       }
-      if parts.module == nil, !parts.hasPipeline, parts.id != nil {
+      if parts.module == nil, parts.pipeline == nil, parts.id != nil {
         diagnostics.error(
           "missing-key", "a step needs the key 'module'", at: TableChecker.head(of: node),
-          hints: ["add 'module: …': a module name"])
+          hints: ["add 'module: …': a module name", "or 'pipeline: …': the file of another pipeline"])
+      }
+      if parts.module != nil, let pipeline = parts.pipeline {
+        diagnostics.error(
+          "invalid-value", "a step runs a module or a pipeline, and this one names both",
+          at: TableChecker.head(of: pipeline), hints: ["remove one of the two"])
       }
       guard let id = parts.id, id.kind == .string else { continue }
-      guard let module = parts.module, module.kind == .string else {
+      guard let runs = parts.module ?? parts.pipeline, runs.kind == .string else {
         unreadable.insert(id.string)
         continue
       }
       var step = Pipeline.Step(
-        id: id.string, module: module.string, node: node, idNode: id, moduleNode: module, with: parts.with,
-        needs: parts.needs)
+        id: id.string, module: parts.module?.string ?? "", node: node, idNode: id, moduleNode: runs,
+        pipeline: parts.module == nil ? runs.string : nil, with: parts.with, needs: parts.needs)
       if !parts.settings.isEmpty {
         StepSettingsReader.read(parts.settings, into: &step, diagnostics: &diagnostics)
       }
@@ -130,7 +135,7 @@ private struct StepParts {
   var module: Node?
   var with: Node?
   var needs: [Node] = []
-  var hasPipeline = false
+  var pipeline: Node?
   var settings: [(key: StepSettingsReader.Key, value: Node)] = []
 
   private static let names = ["id", "module", "with", "needs", "pipeline"]
@@ -144,7 +149,7 @@ private struct StepParts {
     case 3:
       let isList = pair.value.kind == .sequence
       needs = (isList ? Array(pair.value.items) : [pair.value]).filter { $0.kind == .string }
-    case 4: hasPipeline = true
+    case 4: pipeline = pair.value
     case let index?: settings.append((StepSettingsReader.Key.allCases[index - Self.names.count], pair.value))
     case nil: break
     }

@@ -114,7 +114,7 @@ package enum PipelineTable {
 
   private static let stepIdentity = [
     identity[0],
-    Key("module", .text(.module), "The module that it runs, or an alias from `modules`. Required."),
+    Key("module", .text(.module), "The module that it runs, or an alias from `modules`. This or `pipeline` is required."),
     identity[2],
   ]
 
@@ -122,7 +122,12 @@ package enum PipelineTable {
     "step", "a step",
     stepIdentity + [needs] + settings + [
       Key("notify", .list(.text(.identifier), one: true), "Handlers that run when the step changed something."),
-      Key("pipeline", .text(.path), status: .notAvailable, "Another pipeline, in place of a module.")
+      Key(
+        "pipeline", .text(.path),
+        """
+        The file of another pipeline, in place of a module: its inputs are those of the step, its outputs the step's. It \
+        has its own names, environment and history.
+        """),
     ])
 
   private static let handler = Table("handler", "a handler", identity + settings)

@@ -5,6 +5,15 @@ package protocol ModuleResolver {
   /// The module with the highest version in the range; any version where `range` is `nil`. Asked once for each name
   /// and range of a pipeline; must execute nothing of the module.
   func resolve(_ name: String, in range: VersionRange?) -> ModuleResolution
+
+  /// The pipeline that a step names; `nil` when it can't be used, which was reported.
+  ///
+  /// - Parameter path: as the step says it.
+  func resolve(pipeline path: String) -> ResolvedModule?
+}
+
+extension ModuleResolver {
+  package func resolve(pipeline path: String) -> ResolvedModule? { nil }
 }
 
 package enum ModuleResolution: Sendable {
@@ -24,11 +33,14 @@ package enum ModuleResolution: Sendable {
 /// A contract, and which of the resolver's modules has it.
 package struct ResolvedModule: Sendable {
   package var contract: Contract
-  /// The resolver's own number for it.
+  /// The resolver's own number for it, among modules or among pipelines.
   package var index: Int
+  /// Whether it is a pipeline, which a step runs as it does a module.
+  package var isPipeline: Bool
 
-  package init(contract: Contract, index: Int) {
+  package init(contract: Contract, index: Int, isPipeline: Bool = false) {
     self.contract = contract
     self.index = index
+    self.isPipeline = isPipeline
   }
 }

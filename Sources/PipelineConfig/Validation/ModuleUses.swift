@@ -13,6 +13,8 @@ struct ModuleUses {
   private(set) var uses: [Use] = []
   /// By what a step's `module:` says; `nil` for one that was reported.
   private var known: [String: Int?] = [:]
+  /// The same of `pipeline:`.
+  private var knownPipelines: [String: Int?] = [:]
   private var slots: [Int: Int] = [:]
   private let aliasNames: [String]
   private(set) var diagnostics: [Diagnostic] = []
@@ -26,8 +28,16 @@ struct ModuleUses {
     }
   }
 
-  /// An index into ``uses``; `nil` when the module can't be used, which has been reported.
-  mutating func use(_ name: String, at node: Node) -> Int? {
+  /// What a step runs, as an index into ``uses``; `nil` when it can't be used, which has been reported.
+  mutating func use(by step: Pipeline.Step) -> Int? {
+    guard let path = step.pipeline else { return use(step.module, at: step.moduleNode) }
+    if let found = knownPipelines[path] { return found }
+    let found = resolver.resolve(pipeline: path).map { append($0) }
+    knownPipelines[path] = .some(found)
+    return found
+  }
+
+  private mutating func use(_ name: String, at node: Node) -> Int? {
     if let found = known[name] { return found }
     // The decoder has reported what is no name.
     guard Names.isModule(name) else { return nil }
@@ -68,8 +78,12 @@ struct ModuleUses {
         "not-a-task", "'\(module.contract.name)' is a \(module.contract.kind.rawValue); a step runs a task", at: node)
       return nil
     }
-    let inputs = module.contract.inputs
     slots[module.index] = uses.count
+    return append(module)
+  }
+
+  private mutating func append(_ module: ResolvedModule) -> Int {
+    let inputs = module.contract.inputs
     uses.append(
       Use(
         module: module,

@@ -73,7 +73,7 @@ private struct ValidationPass {
     var signatures: [StepSignature] = []
     signatures.reserveCapacity(pipeline.steps.count)
     for step in pipeline.steps {
-      let use = modules.use(step.module, at: step.moduleNode)
+      let use = modules.use(by: step)
       stepModules.append(use)
       if use == nil { unknown.insert(step.id) }
       signatures.append(
@@ -158,7 +158,7 @@ private struct ValidationPass {
 
   /// A handler, or a step of `finally`.
   private mutating func inOrder(_ step: Pipeline.Step, _ reader: inout BindingReader) -> ValidatedPipeline.Step? {
-    guard let use = modules.use(step.module, at: step.moduleNode) else { return nil }
+    guard let use = modules.use(by: step) else { return nil }
     let condition = condition(of: step, &reader)
     let loop = loop(of: step, &reader)
     let bindings = bindings(of: step, use, loop, &reader).map(\.binding)

@@ -20,7 +20,9 @@ extension StateDatabase {
     // Gives back what the journal holds, so that there is room for what follows where the disk is full.
     try? emptyJournal()
     var pruned = Pruned()
-    for run in runs {
+    var all: [StoredRun] = []
+    for run in runs { all += try withDescendants(run) }
+    for run in all {
       // Held until all of it is gone, so that nobody goes on with it meanwhile.
       guard let claim = try LiveRun.claim(run.number, in: self) else { continue }
       defer { withExtendedLifetime(claim) {} }
@@ -32,7 +34,7 @@ extension StateDatabase {
         return connection.changesCount == 0
       }
       if isGone { continue }
-      pruned.runs.append(run)
+      if runs.contains(run) { pruned.runs.append(run) }
       do throws(SystemError) {
         try Folder.removeTree(Path.join(folder, "runs/\(run.id)"))
       } catch {
@@ -49,6 +51,13 @@ extension StateDatabase {
     }
     try compact()
     return pruned
+  }
+
+  /// A run, and those that are steps of it, and of these.
+  private func withDescendants(_ run: StoredRun) throws(StateProblem) -> [StoredRun] {
+    var found = [run]
+    for child in try RunHistory(self).children(of: run) { found += try withDescendants(child) }
+    return found
   }
 
   private func hasLiveRuns(_ connection: Database) throws -> Bool {

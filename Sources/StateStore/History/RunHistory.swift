@@ -14,16 +14,21 @@ package struct RunHistory: Sendable {
     package var pipeline: String?
     /// The newest ones.
     package var limit: Int?
+    /// Those that are steps of others, too.
+    package var hasNested: Bool
 
-    package init(pipeline: String? = nil, limit: Int? = nil) {
+    package init(pipeline: String? = nil, limit: Int? = nil, hasNested: Bool = false) {
       self.pipeline = pipeline
       self.limit = limit
+      self.hasNested = hasNested
     }
   }
 
   /// The newest first: in the order in which they began, whatever the clock said.
   package func runs(_ filter: Filter = Filter()) throws(StateProblem) -> [StoredRun] {
-    let condition = filter.pipeline == nil ? "" : "WHERE pipeline = ?"
+    var conditions = filter.pipeline == nil ? [] : ["pipeline = ?"]
+    if !filter.hasNested { conditions.append("parent IS NULL") }
+    let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     let limit = filter.limit.map { "LIMIT \($0)" } ?? ""
     let arguments = StatementArguments(filter.pipeline.map { [$0] } ?? [])
     return try database.read { connection in
@@ -37,6 +42,11 @@ package struct RunHistory: Sendable {
       try RunRow.fetch(
         "WHERE substr(id, 1, ?) = ? ORDER BY number DESC LIMIT 10", [idPrefix.utf8.count, idPrefix], connection)
     }
+  }
+
+  /// The runs that are steps of a run, the oldest first.
+  package func children(of run: StoredRun) throws(StateProblem) -> [StoredRun] {
+    try database.read { connection in try RunRow.fetch("WHERE parent = ? ORDER BY number", [run.id], connection) }
   }
 
   package func run(id: String) throws(StateProblem) -> StoredRun? {

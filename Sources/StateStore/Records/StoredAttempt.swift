@@ -46,6 +46,8 @@ package struct StoredAttempt: Sendable {
     package var standardOutput: String?
     package var standardError: String?
     package var workspace: String?
+    /// The run that it was, where it ran a pipeline: its id.
+    package var child: String?
     package var isChanged = false
     /// It failed, and the run went on as if it hadn't.
     package var isIgnored = false

@@ -37,7 +37,7 @@ enum StoredJSON {
     if let failure = said.failure { entries.append(("failure", .object(Self.entries(of: failure)))) }
     for (name, text) in [
       ("reason", said.reason), ("message", said.message), ("stdout", said.standardOutput),
-      ("stderr", said.standardError), ("workspace", said.workspace),
+      ("stderr", said.standardError), ("workspace", said.workspace), ("run", said.child),
     ] {
       if let text { entries.append((name, .string(text))) }
     }
@@ -60,6 +60,7 @@ enum StoredJSON {
     said.standardOutput = value["stdout"]?.stringValue
     said.standardError = value["stderr"]?.stringValue
     said.workspace = value["workspace"]?.stringValue
+    said.child = value["run"]?.stringValue
     said.isChanged = value["changed"]?.boolValue ?? false
     said.isIgnored = value["ignored"]?.boolValue ?? false
     said.isRepeated = value["repeated"]?.boolValue ?? false

@@ -21,6 +21,9 @@ struct RunsList: ParsableCommand {
   @Option(help: ArgumentHelp("At most so many, the newest ones.", valueName: "count"))
   var limit: Int?
 
+  @Flag(help: "Show runs of pipelines that are steps of others, too.")
+  var all = false
+
   @OptionGroup var project: ProjectOption
   @OptionGroup var output: OutputOptions
 
@@ -44,7 +47,7 @@ struct RunsList: ParsableCommand {
     // Whether a run is live is nothing that the database knows.
     let isPlain = status.isEmpty
     let found = try output.reading { () throws(StateProblem) in
-      try RunHistory(database).runs(.init(pipeline: pipeline, limit: isPlain ? limit : nil)).map { run throws(StateProblem) in
+      try RunHistory(database).runs(.init(pipeline: pipeline, limit: isPlain ? limit : nil, hasNested: all)).map { run throws(StateProblem) in
         let isOpen = run.status == .running || run.status == .waiting
         return (run: run, state: RunState(run, isLive: isOpen ? try LiveRun.isLive(run.number, in: database) : false))
       }

@@ -7,6 +7,12 @@ internal import Synchronization
 final class JSONDisplay: RunDisplay {
   private let plan = Mutex<Plan?>(nil)
   private let hasEnded = Atomic(false)
+  /// The step that the run is, and those around it; empty for a run of its own.
+  private let path: String
+
+  init(path: String = "") { self.path = path }
+
+  func nested(_ label: String) -> any Recorder { JSONDisplay(path: path.isEmpty ? label : "\(path)/\(label)") }
 
   func record(_ event: RunEvent) {
     if case .runStarted(_, let started, _) = event.body { plan.withLock { $0 = started } }
@@ -15,7 +21,8 @@ final class JSONDisplay: RunDisplay {
     let entries: EventFields.Entries = [
       ("sequence", .integer(Int64(clamping: event.sequence))), ("time", .datetime(event.time)),
     ]
-    Console.shared.print(Value.object(entries + body).json())
+    let within: EventFields.Entries = path.isEmpty ? [] : [("within", .string(path))]
+    Console.shared.print(Value.object(entries + within + body).json())
   }
 
   /// Says how the run ended where its history could not be written any more.

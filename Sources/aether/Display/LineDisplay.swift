@@ -14,13 +14,24 @@ final class LineDisplay: RunDisplay {
   private let state = Mutex(State())
   /// Lines that are not yet written.
   private let text = Mutex("")
+  /// Before the names of steps and modules: `sub/` in a run that is the step `sub` of another one.
+  private let path: String
+  private let write: @Sendable (String) -> Void
+
+  /// - Parameter write: takes whole lines.
+  init(path: String = "", write: @escaping @Sendable (String) -> Void = { Console.shared.writeError($0) }) {
+    self.path = path
+    self.write = write
+  }
+
+  func nested(_ label: String) -> any Recorder { LineDisplay(path: "\(path)\(label)/", write: write) }
 
   func record(_ event: RunEvent) {
     let line: String? = state.withLock { state in
       switch event.body {
       case .runStarted(_, let plan, _):
         state.plan = plan
-        state.width = min(40, plan.allSteps.map(\.id.count).max() ?? 0)
+        state.width = min(40, (plan.allSteps.map(\.id.count).max() ?? 0) + path.count)
         return nil
       case .transition(let key, _, .initializing):
         state.started[key.place] = event.time
@@ -31,10 +42,10 @@ final class LineDisplay: RunDisplay {
         guard RunText.isTold(key, result) else { return nil }
         let elapsed = RunText.elapsed(from: started, to: event.time)
         return RunText.line(
-          plan.label(of: key.place), width: state.width, result, elapsed: elapsed, color: Console.shared.errorHasColor)
+          path + plan.label(of: key.place), width: state.width, result, elapsed: elapsed, color: Console.shared.errorHasColor)
       case .log(let key, let log):
         guard let plan = state.plan, log.level.rawValue >= LogRecord.Level.info.rawValue else { return nil }
-        return LogText.line(plan.label(of: key.place), log)
+        return LogText.line(path + plan.label(of: key.place), log)
       case .moduleLog(let module, let log):
         guard let plan = state.plan, log.level.rawValue >= LogRecord.Level.info.rawValue else { return nil }
         return LogText.line(plan.modules[module].contract.name, log)
@@ -42,11 +53,11 @@ final class LineDisplay: RunDisplay {
       case .resumed(let restored): return RunText.resumed(restored)
       case .retryPlanned(let key, let result, let wait):
         guard let plan = state.plan else { return nil }
-        return RunText.retry(plan.label(of: key.place), width: state.width, result, wait: wait)
+        return RunText.retry(path + plan.label(of: key.place), width: state.width, result, wait: wait)
       case .waitingForLock(let key, let lock, let owners):
         guard let plan = state.plan else { return nil }
-        return RunText.waiting(plan.label(of: key.place), width: state.width, lock, owners)
-      case .cancelRequested(let times):
+        return RunText.waiting(path + plan.label(of: key.place), width: state.width, lock, owners)
+      case .cancelRequested(let times) where path.isEmpty:
         return times == 1 ? "cancelling: steps in flight may end, 'finally' runs; again to give up" : "giving up"
       default: return nil
       }
@@ -57,7 +68,7 @@ final class LineDisplay: RunDisplay {
   /// Writes what has come together.
   func settle() {
     text.withLock { text in
-      if !text.isEmpty { Console.shared.writeError(text) }
+      if !text.isEmpty { write(text) }
       text.removeAll(keepingCapacity: true)
     }
   }

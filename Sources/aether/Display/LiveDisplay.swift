@@ -24,7 +24,6 @@ final class LiveDisplay: RunDisplay {
   }
 
   private let state = Mutex(State())
-  private let lines = LineDisplay()
   private let color = Console.shared.errorHasColor
   private let ticker = Ticker()
 
@@ -80,6 +79,14 @@ final class LiveDisplay: RunDisplay {
       }
     }
     draw(force: false)
+  }
+
+  /// What it says scrolls by; its step stands below as long as it runs.
+  func nested(_ label: String) -> any Recorder {
+    LineDisplay(path: "\(label)/") { [weak self] lines in
+      self?.state.withLock { $0.scrolled += lines }
+      self?.draw(force: false)
+    }
   }
 
   func finish(_ outcome: RunOutcome, notes: RunNotes) {

@@ -61,7 +61,7 @@ enum RunFields {
     if let failure = attempt.said.failure { entries.append(("error", .object(EventFields.entries(failure)))) }
     for (name, text) in [
       ("reason", attempt.said.reason), ("message", attempt.said.message), ("stdout", attempt.said.standardOutput),
-      ("stderr", attempt.said.standardError), ("workspace", attempt.said.workspace),
+      ("stderr", attempt.said.standardError), ("workspace", attempt.said.workspace), ("run", attempt.said.child),
     ] {
       if let text { entries.append((name, .string(text))) }
     }
