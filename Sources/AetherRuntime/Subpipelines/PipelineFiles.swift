@@ -88,7 +88,8 @@ private struct PipelineFileReader {
     let path = Path.absolute(name, from: folder)
     let real = (try? Path.real(path)) ?? path
     if let start = stack.firstIndex(of: real) {
-      let names = (stack[start...] + [real]).map { Path.name(of: $0) }
+      let root = session.folder.root + "/"
+      let names = (stack[start...] + [real]).map { $0.hasPrefix(root) ? String($0.dropFirst(root.utf8.count)) : $0 }
       diagnostics.error(
         "cycle", names.count == 2
           ? "the pipeline '\(names[0])' runs itself" : "pipelines run each other: \(names.joined(separator: " → "))",
@@ -99,7 +100,8 @@ private struct PipelineFileReader {
     var found = Diagnostics()
     defer { diagnostics.report(contentsOf: found.all) }
     // Messages name the file as the one that names it does.
-    let shown = name.hasPrefix("/") ? name : Path.join(Path.folder(of: step.moduleNode.span.source.path), name)
+    let around = Path.folder(of: step.moduleNode.span.source.path)
+    let shown = name.hasPrefix("/") || around == "." ? name : Path.join(around, name)
     guard File.exists(path) else {
       found.error("no-pipeline", "there is no file '\(shown)'", at: step.moduleNode.span)
       return nil

@@ -35,7 +35,7 @@ struct Graph: ParsableCommand {
 /// The graph of a pipeline in the languages that tools draw.
 struct StepGraphText {
   private let name: String
-  private enum Kind { case step, handler, final }
+  private enum Kind { case step, pipeline, handler, final }
   private var nodes: [(id: String, module: String, kind: Kind)] = []
   private var edges: [(from: Int, to: Int)] = []
   private var notices: [(from: Int, to: Int)] = []
@@ -43,7 +43,10 @@ struct StepGraphText {
   init(_ pipeline: ValidatedPipeline) {
     name = pipeline.name
     for (steps, kind) in [(pipeline.steps, Kind.step), (pipeline.handlers, .handler), (pipeline.finally, .final)] {
-      for step in steps { nodes.append((step.id, pipeline.modules[step.module].contract.name, kind)) }
+      for step in steps {
+        let module = pipeline.modules[step.module]
+        nodes.append((step.id, module.contract.name + (step.loop == nil ? "" : " …"), module.isPipeline ? .pipeline : kind))
+      }
     }
     for (index, step) in pipeline.steps.enumerated() {
       edges += step.dependencies.map { (from: $0, to: index) }
@@ -51,11 +54,17 @@ struct StepGraphText {
     }
   }
 
-  /// Graphviz. Handlers are round, steps of `finally` dashed; a dotted line leads to a handler from what notifies it.
+  /// Graphviz. Pipelines are folders, handlers round, steps of `finally` dashed; a dotted line leads to a handler from what notifies it.
   var dot: String {
     var text = "digraph \(Self.quoted(name)) {\n  rankdir=LR;\n  node [shape=box];\n"
     for node in nodes {
-      let style = node.kind == .step ? "" : node.kind == .handler ? ", style=rounded" : ", style=dashed"
+      let style =
+        switch node.kind {
+        case .step: ""
+        case .pipeline: ", shape=folder"
+        case .handler: ", style=rounded"
+        case .final: ", style=dashed"
+        }
       text += "  \(Self.quoted(node.id)) [label=\(Self.quoted("\(node.id)\n\(node.module)"))\(style)];\n"
     }
     for edge in edges { text += "  \(Self.quoted(nodes[edge.from].id)) -> \(Self.quoted(nodes[edge.to].id));\n" }
@@ -71,6 +80,7 @@ struct StepGraphText {
       let label = "\"\(node.id)<br/><i>\(node.module)</i>\""
       switch node.kind {
       case .step: text += "  s\(index)[\(label)]\n"
+      case .pipeline: text += "  s\(index)[[\(label)]]\n"
       case .handler: text += "  s\(index)(\(label))\n"
       case .final: text += "  s\(index)([\(label)])\n"
       }

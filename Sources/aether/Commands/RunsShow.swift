@@ -161,6 +161,9 @@ struct ShownRun {
       text += RunText.padded(names[index], widths.0) + "  " + RunText.padded(attempt.word, widths.1) + "  "
         + RunText.padded(times[index], widths.2) + "  " + bar + "\n"
     }
+    let children = shown.compactMap { attempt in attempt.said.child.map { (attempt.label, $0) } }
+    if !children.isEmpty { text += "\n" }
+    for (label, run) in children { text += "\(label) was run \(run)\n" }
     let left = attempts.count - shown.count
     if left > 0 { text += "\(left) items that succeeded are not shown here; --step and --json show them\n" }
     return text

@@ -50,7 +50,7 @@ final class LineDisplay: RunDisplay {
         guard let plan = state.plan, log.level.rawValue >= LogRecord.Level.info.rawValue else { return nil }
         return LogText.line(plan.modules[module].contract.name, log)
       case .notice(let failure): return "warning: \(RunText.oneLine(failure.message))"
-      case .resumed(let restored): return RunText.resumed(restored)
+      case .resumed(let restored) where path.isEmpty: return RunText.resumed(restored)
       case .retryPlanned(let key, let result, let wait):
         guard let plan = state.plan else { return nil }
         return RunText.retry(path + plan.label(of: key.place), width: state.width, result, wait: wait)
