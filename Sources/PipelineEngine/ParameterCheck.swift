@@ -25,12 +25,15 @@ package struct ParameterCheck: Sendable {
   ///
   /// - Parameters:
   ///   - values: by slot; afterwards as many as there are parameters.
+  ///   - unknown: slots whose values come later: they are left as they are.
   ///   - subject: what the values are for, with its name: ``step `load` ``. Messages begin with it.
   /// - Returns: one failure for each input that is wrong, code `AETHER_INVALID_INPUT`.
-  package func complete(_ values: inout [Value?], of subject: @autoclosure () -> String) -> [Failure] {
+  package func complete(
+    _ values: inout [Value?], leaving unknown: Set<Int> = [], of subject: @autoclosure () -> String
+  ) -> [Failure] {
     while values.count < parameters.count { values.append(nil) }
     var failures: [Failure] = []
-    for slot in parameters.indices {
+    for slot in parameters.indices where !unknown.contains(slot) {
       if let value = values[slot], value.isNull, !parameters[slot].isRequired, parameters[slot].type != .any {
         values[slot] = nil
       }

@@ -57,7 +57,8 @@ package final class PipelineRun: Sendable {
   /// Runs the plan to its end. Blocks until then, or until the run gives up after a second `cancel()`. Call it once.
   package func run() -> RunOutcome {
     let scheduler = Scheduler(
-      graph: plan.graph, jobs: plan.jobs, done: { [point] step in point?.results[step] != nil },
+      graph: plan.graph, jobs: plan.jobs,
+      done: { [point, options] step in point?.results[step] != nil || options.leftOut[step] != nil },
       perform: { [self] place, helper in perform(place, helper: helper) }, atEnd: { [self] in conclude() })
     state.withLock { state in
       precondition(state.phase == .waiting, "a run runs once")
@@ -66,6 +67,7 @@ package final class PipelineRun: Sendable {
     }
     journal.tell(.runStarted(id, plan, inputs: inputs))
     if let point { journal.tell(.resumed(restored: point.results)) }
+    leaveOut()
     guard let thread = WorkerThread({ [self] in lead(scheduler) }) else {
       note(.noThread, origin: .pipeline)
       cancelUnstarted(plan.allSteps.indices)

@@ -14,15 +14,18 @@ package struct RunOptions: Sendable {
 
   /// The process, as others may know it; for people.
   package var process: Int32
+  /// The ordinary steps that the run is not for, and why: they count as skipped. Nothing that runs depends on them.
+  package var leftOut: [Int: String]
 
   package init(
     keepsWorkspaces: Bool = false, finallyDeadline: TimeSpan = TimeSpan(seconds: 60),
-    grace: TimeSpan = TimeSpan(seconds: 2), isNested: Bool = false, process: Int32 = 0
+    grace: TimeSpan = TimeSpan(seconds: 2), isNested: Bool = false, process: Int32 = 0, leftOut: [Int: String] = [:]
   ) {
     self.isNested = isNested
     self.keepsWorkspaces = keepsWorkspaces
     self.finallyDeadline = finallyDeadline
     self.grace = grace
     self.process = process
+    self.leftOut = leftOut
   }
 }

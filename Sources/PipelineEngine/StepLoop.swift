@@ -57,7 +57,8 @@ package final class LoopOutcome: Sendable {
   package let succeeded: Int
   package let skipped: Int
   package let failed: Int
-  private let results: [StepResult?]
+  /// By item; `nil` for one that was never over.
+  package let results: [StepResult?]
   private let names: [String]
   private let joined = Mutex<Value?>(nil)
 

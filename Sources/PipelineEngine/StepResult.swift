@@ -26,11 +26,13 @@ package final class StepResult: Sendable {
   package let items: LoopOutcome?
   /// Whether its call had not returned when this was said: what it has done is not known.
   package let isAbandoned: Bool
+  /// Whether it was skipped because the run is for other steps: a run that goes on may be for this one, too.
+  package let isLeftOut: Bool
 
   package init(
     _ status: StepStatus, outputs: [Value?] = [], failure: Failure? = nil, reason: String? = nil,
     isChanged: Bool = false, message: String? = nil, standardOutput: String? = nil, standardError: String? = nil,
-    isIgnored: Bool = false, isAbandoned: Bool = false, items: LoopOutcome? = nil
+    isIgnored: Bool = false, isAbandoned: Bool = false, isLeftOut: Bool = false, items: LoopOutcome? = nil
   ) {
     self.status = status
     self.outputs = outputs
@@ -43,6 +45,7 @@ package final class StepResult: Sendable {
     self.isIgnored = isIgnored
     self.isAbandoned = isAbandoned
     self.items = items
+    self.isLeftOut = isLeftOut
   }
 
   static func failed(_ failure: Failure, isAbandoned: Bool = false) -> StepResult {
@@ -67,13 +70,14 @@ package final class StepResult: Sendable {
   /// Whether all there is to it are its status and outputs.
   package var isPlain: Bool {
     failure == nil && reason == nil && !isChanged && message == nil && standardOutput == nil && standardError == nil
-      && !isIgnored && !isAbandoned
+      && !isIgnored && !isAbandoned && !isLeftOut
   }
 
   /// Whether the run goes on after it.
   var goesOn: Bool { status == .succeeded || status == .skipped || isIgnored }
 
   static func skipped(_ reason: String) -> StepResult { StepResult(.skipped, reason: reason) }
+  static func leftOut(_ reason: String) -> StepResult { StepResult(.skipped, reason: reason, isLeftOut: true) }
   static func cancelled(_ reason: String, isAbandoned: Bool = false) -> StepResult {
     StepResult(.cancelled, reason: reason, isAbandoned: isAbandoned)
   }

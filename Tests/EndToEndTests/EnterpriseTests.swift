@@ -87,7 +87,7 @@ struct EnterpriseTests {
     "aether run p.yaml", "AETHER_MODE=internal_fast aether run p.yaml", "AETHER_PLUGIN_STRICT=false aether run p.yaml",
     "aether run p.yaml --trust", "AETHER_PLUGIN_PATHS=$PWD/../opt aether run p.yaml",
     "HOME=/tmp XDG_CONFIG_HOME=/tmp AETHER_STATE=/tmp/none aether plugins call marker", "aether plugins inspect marker --trust",
-    "aether plugins verify marker",
+    "aether plugins verify marker", "aether run p.yaml --dry-run",
   ]
 
   private func scene() throws -> TrustScene {
@@ -121,6 +121,14 @@ struct EnterpriseTests {
     let locked = try scene.onMachine("cd project; aether plugins lock")
     #expect(locked.output == "+ marker 1.2.0\nlocked 1 module\n", "\(locked.error)")
     return scene
+  }
+
+  @Test func whatIsInOrderIsShownBefore() throws {
+    let scene = try scene()
+    let shown = try scene.onMachine("cd project; aether run p.yaml --dry-run; aether runs list")
+    #expect(shown.status == 0, "\(shown.error)")
+    #expect(shown.output.contains("1  only  marker 1.2.0, trusted"), "\(shown.output)")
+    #expect(shown.output.hasSuffix("1 step: 1 would run\n"), "\(shown.output)")
   }
 
   @Test func whatIsInOrderRuns() throws {

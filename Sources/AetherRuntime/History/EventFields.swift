@@ -122,6 +122,7 @@ package enum EventFields {
     }
     if let failure = result.failure { entries.append(("error", .object(Self.entries(failure)))) }
     if result.isIgnored { entries.append(("ignored", .bool(true))) }
+    if result.isLeftOut { entries.append(("left_out", .bool(true))) }
     for (name, text) in [
       ("reason", result.reason), ("message", result.message), ("stdout", result.standardOutput),
       ("stderr", result.standardError),

@@ -149,6 +149,7 @@ struct HistoryFold {
     attempt.said.isChanged = result.isChanged
     attempt.said.isIgnored = result.isIgnored
     attempt.said.isAbandoned = result.isAbandoned
+    attempt.said.isLeftOut = result.isLeftOut
   }
 
   private func end(_ outcome: RunOutcome) -> RunEnd {

@@ -57,15 +57,16 @@ struct BegunRun {
 
   /// - Parameters:
   ///   - known: its id, where that was made before; a new one by default.
-  ///   - parent: the run that it is a step of.
+  ///   - parent: the run that it is a step of, or has results from.
   static func new(
-    _ form: RunForm, id known: RunID? = nil, parent: RunID? = nil, trigger: String, point: ResumePoint? = nil,
+    _ form: RunForm, id known: RunID? = nil, parent: String? = nil, trigger: String, point: ResumePoint? = nil,
     in database: StateDatabase
   ) throws(RunRefusal) -> BegunRun {
     let now = PipelineEngine.SystemClock().now()
     let id = known ?? RunID(at: now, random: SystemRandomSource())
     let run = StoredRun(
-      id: id.description, parent: parent?.description, trigger: trigger, executor: form.executor, pipeline: form.pipeline, status: .running, started: now,
+      id: id.description, parent: parent, trigger: trigger, executor: form.executor, pipeline: form.pipeline,
+      status: .running, started: now,
       steps: form.steps)
     do throws(StateProblem) {
       let (journal, live) = try RunJournal.begin(run, form.detail, in: database)

@@ -19,6 +19,9 @@ struct ResumeDecisions {
   /// Names that mean nothing, or that are decided twice.
   private(set) var failures: [Diagnostic] = []
 
+  /// Nobody has said anything.
+  init() {}
+
   init(_ request: ResumeRequest, _ plan: Plan) {
     guard !request.retried.isEmpty || !request.skipped.isEmpty else { return }
     let (retried, skipped) = (Set(request.retried), Set(request.skipped))

@@ -41,5 +41,5 @@ enum RunDifference {
 }
 
 extension StoredModule {
-  fileprivate var identity: [String] { [name, version, digest] }
+  var identity: [String] { [name, version, digest] }
 }

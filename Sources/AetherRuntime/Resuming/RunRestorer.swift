@@ -57,7 +57,10 @@ struct RunRestorer {
       return
     }
     if index != attempt.key.step { isMoved = true }
-    let last = Known(number: attempt.key.step, attempt: attempt.key.attempt, fate: fate(of: index, attempt),
+    // That it was left out is forgotten once the step runs.
+    let count = attempt.said.isLeftOut ? attempt.key.attempt - 1 : attempt.key.attempt
+    let last = Known(
+      number: attempt.key.step, attempt: count, fate: fate(of: index, attempt),
       child: attempt.said.child.flatMap(RunID.init))
     if attempt.key.item >= 0 {
       items[index, default: [:]][attempt.key.item] = last
@@ -212,6 +215,7 @@ struct RunRestorer {
       guard !attempt.outputs.secrets.isEmpty else { return .over(result(.succeeded, attempt, of: index)) }
       return step.isIdempotent
         ? .again : .inDoubt(why: "it succeeded, but one of its outputs is a secret, which is never stored")
+    case .skipped where attempt.said.isLeftOut: return .again
     case .skipped: return .over(result(.skipped, attempt, of: index))
     case .failed where attempt.said.isIgnored && !attempt.said.isAbandoned:
       return .over(result(.failed, attempt, of: index))

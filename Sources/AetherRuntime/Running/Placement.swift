@@ -20,6 +20,8 @@ struct Placement: Sendable {
   /// The path of `aether-worker`; `nil`: where it is installed.
   var worker: String?
   var places: PermissionResolver.Places
+  /// Whether what may be written may only be read: modules are asked what they would do.
+  var withholdsWriting = false
 
   /// - Throws: where `aether-worker` is not there.
   func recipe(
@@ -78,11 +80,27 @@ struct Placement: Sendable {
   ) -> WorkerModule {
     let resolver = PermissionResolver(contract, verdict.permissions, bounds: verdict.bounds, places: places)
     let isIsolated = group.isIsolated
+    let withholdsWriting = withholdsWriting
     return WorkerModule(
       contract, in: group,
       resolve: { inputs throws(Failure) in
         // An isolated module has its workspace, and nothing else that it could be granted.
-        isIsolated ? WorkerPermissions() : try resolver.resolve(inputs)
+        if isIsolated { return WorkerPermissions() }
+        let permissions = try resolver.resolve(inputs)
+        return withholdsWriting ? permissions.readingOnly : permissions
       }, openFile: { path throws(Failure) in try resolver.open(path) })
+  }
+}
+
+extension WorkerPermissions {
+  /// The same, where what may be written may be read.
+  fileprivate var readingOnly: WorkerPermissions {
+    var permissions = self
+    permissions.grants = []
+    for var grant in grants {
+      grant.isWritable = false
+      if !permissions.grants.contains(grant) { permissions.grants.append(grant) }
+    }
+    return permissions
   }
 }

@@ -18,4 +18,5 @@ package struct PlannedRun: Sendable {
   let database: StateDatabase
   /// The run that goes on; `nil` for a new one.
   let earlier: EarlierRun?
+  let part: PlannedPart
 }

@@ -12,6 +12,8 @@ package struct PreparedRun: Sendable {
   let folders: RunFolders
   /// Held until the run is closed.
   let live: LiveRun
+  /// Whether there are steps that the run is not for.
+  package var leavesOut = false
 
   /// Runs to the end; blocks. Call it once. What the outcome says is durable.
   package func start() -> RunOutcome {

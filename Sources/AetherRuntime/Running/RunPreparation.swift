@@ -32,7 +32,7 @@ extension Session {
       if let request = settings.resume {
         earlier = try EarlierRun.claim(request.run, in: database)
         guard let found = earlier else { throw StateProblem(.other, "there is no run '\(request.run)'") }
-        if let parent = found.run.parent {
+        if found.run.trigger == ChildRuns.trigger, let parent = found.run.parent {
           throw StateProblem(
             .other, "run \(found.run.id) is a step of run \(parent)", hint: "go on with that one: --resume \(parent)")
         }
@@ -40,11 +40,13 @@ extension Session {
     } catch {
       throw RunRefusal(error)
     }
+    let wanted = try WantedPart(
+      settings, of: pipeline, path: path(of: pipeline), in: { () throws(StateProblem) in database })
     let inputs: [Value]
     if let earlier {
       inputs = try earlier.inputs(of: pipeline, given: settings, folder: self.settings.currentFolder)
     } else {
-      inputs = try newInputs(of: pipeline, given: settings)
+      inputs = try newInputs(of: pipeline, wanted.inputs(of: pipeline), given: settings)
     }
     let root = folder.root
     let named = { @Sendable in UserPaths.named(by: inputs, of: pipeline.inputs, in: root) }
@@ -55,9 +57,12 @@ extension Session {
       let children = try check.subpipelines.map { child throws(RunRefusal) in
         try ChildPlan(child, check, loaded, jobs: plan.jobs)
       }
+      let part = try wanted.planned(
+        plan, pipeline, loaded.modules.map(StoredModule.init) + children.map(\.stored), inputs: inputs)
+      loaded.diagnostics += part.notes
       return PlannedRun(
-        plan: plan, check: check, pipeline: pipeline, children: children, settings: settings, inputs: inputs, named: named, loaded: loaded,
-        database: database, earlier: earlier)
+        plan: plan, check: check, pipeline: pipeline, children: children, settings: settings, inputs: inputs,
+        named: named, loaded: loaded, database: database, earlier: earlier, part: part)
     } catch {
       loaded.close()
       throw error
@@ -75,15 +80,21 @@ extension Session {
     do throws(RunRefusal) {
       let record = RunForm(
         plan: planned.plan, inputs: planned.inputs, pipeline: planned.pipeline,
-        path: Path.absolute(planned.pipeline.source.path, from: settings.currentFolder), loaded: planned.loaded,
-        children: planned.children)
+        path: path(of: planned.pipeline), loaded: planned.loaded, children: planned.children)
       let begun: BegunRun
       if let earlier = planned.earlier, let request = planned.settings.resume {
         begun = try earlier.goOn(
           as: record, plan: planned.plan, settled: planned.check.settled, request: request,
           children: planned.children.map(\.plan))
       } else {
-        begun = try BegunRun.new(record, trigger: planned.settings.trigger, point: point, in: planned.database)
+        begun = try BegunRun.new(
+          record, parent: planned.part.parent, trigger: planned.settings.trigger, point: point ?? planned.part.point,
+          in: planned.database)
+        if planned.part.parent != nil, let point = begun.point {
+          do throws(StateProblem) { try CarriedRows.write(point, planned.plan, in: begun.journal) } catch {
+            throw RunRefusal(error)
+          }
+        }
       }
       return try start(begun, planned, audience, noteGeneration)
     } catch {
@@ -118,15 +129,20 @@ extension Session {
       clock: PipelineEngine.SystemClock())
     let run = PipelineRun(
       plan: plan, id: begun.id, inputs: planned.inputs, resuming: begun.point,
-      options: RunOptions(keepsWorkspaces: planned.settings.isDebug, process: CurrentProcess.id), ports: ports)
+      options: RunOptions(keepsWorkspaces: planned.settings.isDebug, process: CurrentProcess.id, leftOut: planned.part.leftOut),
+      ports: ports)
     return PreparedRun(
       run: run, diagnostics: planned.loaded.diagnostics, history: history, loaded: planned.loaded, folders: folders,
-      live: begun.live)
+      live: begun.live, leavesOut: !planned.part.leftOut.isEmpty)
   }
 
-  private static func plan(
+  func path(of pipeline: ValidatedPipeline) -> String {
+    Path.absolute(pipeline.source.path, from: settings.currentFolder)
+  }
+
+  static func plan(
     _ pipeline: ValidatedPipeline, _ check: PipelineCheck, _ loaded: LoadedPlugins, _ settings: RunSettings,
-    recorded: [(name: String, value: String)]?
+    recorded: [(name: String, value: String)]? = nil
   ) throws(RunRefusal) -> Plan {
     do throws(Failure) {
       return try PlanMaker.plan(
@@ -146,11 +162,14 @@ extension Session {
     return Dictionary(kept.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
   }
 
-  private func load(
-    _ check: PipelineCheck, named: @escaping () -> Set<String>
+  /// - Parameter asks: whether modules are only asked what they would do.
+  func load(
+    _ check: PipelineCheck, named: @escaping () -> Set<String>, asks: Bool = false
   ) throws(RunRefusal) -> LoadedPlugins {
     var loader = ModuleLoader(judge: judge, builtins: builtins, modules: check.modules) {
-      self.placement(in: self.folder.root, named: named())
+      var placement = self.placement(in: self.folder.root, named: named())
+      placement.withholdsWriting = asks
+      return placement
     }
     guard let loaded = loader.load(check.modules, check.verdicts) else { throw RunRefusal(loader.diagnostics.all) }
     return loaded
@@ -172,9 +191,12 @@ extension Session {
         files: Path.join((try? Path.real(stateFolder)) ?? stateFolder, "files")))
   }
 
-  private func newInputs(of pipeline: ValidatedPipeline, given run: RunSettings) throws(RunRefusal) -> [Value] {
+  /// - Parameter parameters: the pipeline's, perhaps with other defaults.
+  func newInputs(
+    of pipeline: ValidatedPipeline, _ parameters: [Parameter], given run: RunSettings
+  ) throws(RunRefusal) -> [Value] {
     var diagnostics = Diagnostics()
-    var parameters = pipeline.inputs
+    var parameters = parameters
     for name in run.values.keys.sorted() where !parameters.contains(where: { $0.name == name }) {
       diagnostics.error(
         "unknown-input", "pipeline '\(pipeline.name)' has no input '\(name)'",

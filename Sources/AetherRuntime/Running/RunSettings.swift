@@ -18,6 +18,8 @@ package struct RunSettings: Sendable {
   package var trigger = "library"
   /// The earlier run that goes on; `nil` for a new one.
   package var resume: ResumeRequest?
+  /// The part of the pipeline that is wanted; `nil`: all of it.
+  package var part: RunPart?
 
   package init() {}
 }

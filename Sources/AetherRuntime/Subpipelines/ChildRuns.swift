@@ -31,6 +31,9 @@ struct ChildPlan: Sendable {
 
 /// The runs of pipelines that are steps of a run: each has its own history, and modules in common with it.
 final class ChildRuns: Sendable {
+  /// What starts such a run, as its history says it.
+  static let trigger = "step"
+
   private let children: [ChildPlan]
   private let loaded: LoadedPlugins
   private let database: StateDatabase
@@ -102,7 +105,7 @@ final class ChildRuns: Sendable {
       } else {
         let id = control.interruptedChild ?? RunID(at: PipelineEngine.SystemClock().now(), random: SystemRandomSource())
         try note(id, control)
-        begun = try BegunRun.new(form(child, inputs), id: id, parent: control.run, trigger: "step", in: database)
+        begun = try BegunRun.new(form(child, inputs), id: id, parent: control.run.description, trigger: Self.trigger, in: database)
       }
       return start(begun, child, inputs, control, executor)
     } catch {

@@ -9,6 +9,8 @@ package final class CompiledExpression: Sendable {
   package let outputSteps: [Int]
   /// Where it stands.
   package var span: SourceSpan { text.span(of: range) }
+  /// As it is written.
+  package var source: String { String(decoding: Array(text.text.utf8)[range], as: UTF8.self) }
   let node: any Node
   let text: LocatedText
   let range: Range<Int>

@@ -62,6 +62,9 @@ package struct Pipeline: Sendable {
     /// The codes that ``policy`` retries, as they were written: not yet held against the module.
     package var retryErrors: [Node] = []
     package var environment: [(name: String, value: String)] = []
+
+    /// From its first key to the end of its last value.
+    package var whole: SourceSpan { node.span }
   }
 
   package struct Output: Sendable {

@@ -27,7 +27,7 @@ package struct RunHistory: Sendable {
   /// The newest first: in the order in which they began, whatever the clock said.
   package func runs(_ filter: Filter = Filter()) throws(StateProblem) -> [StoredRun] {
     var conditions = filter.pipeline == nil ? [] : ["pipeline = ?"]
-    if !filter.hasNested { conditions.append("parent IS NULL") }
+    if !filter.hasNested { conditions.append("trigger <> 'step'") }
     let condition = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
     let limit = filter.limit.map { "LIMIT \($0)" } ?? ""
     let arguments = StatementArguments(filter.pipeline.map { [$0] } ?? [])
@@ -46,7 +46,7 @@ package struct RunHistory: Sendable {
 
   /// The runs that are steps of a run, the oldest first.
   package func children(of run: StoredRun) throws(StateProblem) -> [StoredRun] {
-    try database.read { connection in try RunRow.fetch("WHERE parent = ? ORDER BY number", [run.id], connection) }
+    try database.read { connection in try RunRow.fetch("WHERE parent = ? AND trigger = 'step' ORDER BY number", [run.id], connection) }
   }
 
   package func run(id: String) throws(StateProblem) -> StoredRun? {

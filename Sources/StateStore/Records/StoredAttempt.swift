@@ -55,6 +55,8 @@ package struct StoredAttempt: Sendable {
     package var isRepeated = false
     /// Its call had not returned when its end was noted: what it has done is not known.
     package var isAbandoned = false
+    /// It was skipped because the run was for other steps.
+    package var isLeftOut = false
 
     package init() {}
 

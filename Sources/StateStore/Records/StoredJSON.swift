@@ -43,7 +43,7 @@ enum StoredJSON {
     }
     for (name, flag) in [
       ("changed", said.isChanged), ("ignored", said.isIgnored), ("repeated", said.isRepeated),
-      ("abandoned", said.isAbandoned),
+      ("abandoned", said.isAbandoned), ("left_out", said.isLeftOut),
     ] where flag {
       entries.append((name, .bool(true)))
     }
@@ -65,6 +65,7 @@ enum StoredJSON {
     said.isIgnored = value["ignored"]?.boolValue ?? false
     said.isRepeated = value["repeated"]?.boolValue ?? false
     said.isAbandoned = value["abandoned"]?.boolValue ?? false
+    said.isLeftOut = value["left_out"]?.boolValue ?? false
     return said
   }
 

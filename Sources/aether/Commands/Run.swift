@@ -38,7 +38,7 @@ struct Run: ParsableCommand {
       "With --resume: pass over this step, as one that took effect already; repeat it for more.", valueName: "step"))
   var skip: [String] = []
 
-  @Flag(help: "With --resume: go on although the pipeline or a module has changed since the run began.")
+  @Flag(help: "With --resume and --only: go on although the pipeline or a module has changed since the run began.")
   var acceptChanges = false
 
   @Option(name: .customLong("input"), help: "An input of the pipeline, as NAME=VALUE; repeat it for more.")
@@ -70,12 +70,15 @@ struct Run: ParsableCommand {
       "Hold this step back until a debugger has attached to the process that its module is called in.", valueName: "step"))
   var attach: String?
 
+  @OptionGroup var parts: PartOptions
+
   @OptionGroup var trust: TrustOptions
 
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if let jobs, jobs < 1 { throw ValidationError("--jobs is \(jobs); at least 1 step must be able to run.") }
+    try parts.validate(isResumed: resume != nil, isWatched: watch, isDebugged: debug || attach != nil)
     guard resume == nil else {
       if watch { throw ValidationError("--watch begins anew: leave --resume out.") }
       if let step = retry.first(where: skip.contains) {
@@ -86,7 +89,7 @@ struct Run: ParsableCommand {
     }
     if !watch, noCanary || noBuild { throw ValidationError("--no-canary and --no-build belong to --watch.") }
     if pipeline == nil { throw ValidationError("a pipeline's file is missing, or --resume with a run.") }
-    if !retry.isEmpty || !skip.isEmpty || acceptChanges {
+    if !retry.isEmpty || !skip.isEmpty || acceptChanges && parts.only.isEmpty {
       throw ValidationError("--retry, --skip and --accept-changes belong to --resume.")
     }
   }
@@ -107,11 +110,15 @@ struct Run: ParsableCommand {
     }
     try checkAttached(check)
     var settings = settings(trigger: "command")
+    settings.part = parts.part(pipeline: pipeline ?? earlier?.path ?? "", acceptsChanges: acceptChanges)
+    if parts.dryRun { return try DryRunCommand.perform(session, check, settings, output) }
     if let earlier {
       settings.resume = ResumeRequest(
         run: earlier.run.id, retried: retry, skipped: skip, acceptsChanges: acceptChanges,
         command: earlier.resumeCommand)
-      if earlier.run.status == .succeeded, retry.isEmpty, skip.isEmpty { return try earlier.printOutputs(output) }
+      if earlier.run.status == .succeeded, retry.isEmpty, skip.isEmpty, try !earlier.leftOut(output) {
+        return try earlier.printOutputs(output)
+      }
     }
     let notes = RunNotes()
     let display = makeDisplay()
@@ -135,6 +142,7 @@ struct Run: ParsableCommand {
       run.close()
     }
     display.finish(outcome, notes: notes)
+    if run.leavesOut, outcome.status == .succeeded { parts.tellRest(of: outcome.id.description) }
     let status = Console.shared.finish(Self.status(of: outcome)).rawValue
     // The process ends here: what a large run holds isn't taken apart first.
     withExtendedLifetime((session, check, run, notes)) {
@@ -208,7 +216,7 @@ struct Run: ParsableCommand {
   }
 
   /// `nil`: as the diagnostics say.
-  private static func status(of refusal: RunRefusal) -> ExitStatus? {
+  static func status(of refusal: RunRefusal) -> ExitStatus? {
     switch refusal.reason {
     case .invalid: nil
     case .undecided: .waiting

@@ -130,7 +130,7 @@ struct ShownRun {
     let outputs = (detail.outputs ?? StoredFields()).shown.entries
     if !outputs.isEmpty { text += "\n" }
     for entry in outputs { text += "output \(entry.key) = \(Self.short(entry.value))\n" }
-    if state.canResume { text += "\n'\(resumeCommand)' goes on with it\n" }
+    if state.canResume || state != .running && attempts.contains(where: \.said.isLeftOut) { text += "\n'\(resumeCommand)' goes on with it\n" }
     return text
   }
 

@@ -76,6 +76,13 @@ struct EarlierRuns {
       return attempts
     }
 
+    /// Whether there are steps that it was not for.
+    func leftOut(_ output: OutputOptions) throws(CommandFailure) -> Bool {
+      try output.reading { () throws(StateProblem) in
+        try history.attempts(of: run, with: .none).contains { $0.said.isLeftOut }
+      }
+    }
+
     /// Prints what a run that has succeeded came to.
     func printOutputs(_ output: OutputOptions) throws(CommandFailure) {
       let fields = try output.reading { () throws(StateProblem) in try history.detail(of: run).outputs } ?? StoredFields()

@@ -65,7 +65,9 @@ enum RunFields {
     ] {
       if let text { entries.append((name, .string(text))) }
     }
-    for (name, flag) in [("changed", attempt.said.isChanged), ("ignored", attempt.said.isIgnored)] where flag {
+    for (name, flag) in [
+      ("changed", attempt.said.isChanged), ("ignored", attempt.said.isIgnored), ("left_out", attempt.said.isLeftOut),
+    ] where flag {
       entries.append((name, .bool(true)))
     }
     return .object(entries)

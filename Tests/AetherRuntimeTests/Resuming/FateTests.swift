@@ -46,6 +46,15 @@ struct FateTests {
     #expect(try fate(.once("a"), .left("a", .succeeded, outputs: many)).result?.outputs == [.integer(1), .integer(2)])
   }
 
+  /// The run was for others: it is as if the step had not begun, and has had no attempt.
+  @Test(arguments: [PlannedStep.again("a"), .once("a")]) func aStepThatWasLeftOutRuns(_ step: PlannedStep) throws {
+    let left = StoredAttempt.left("a", .skipped, ran: false, said: said { $0.isLeftOut = true })
+    let found = try EarlierState([left]).point(try Plan.of([step]))
+    #expect(found.point.results[0] == nil)
+    #expect(found.point.attempts[StepPlace(step: 0)] == 0)
+    #expect(found.doubts.isEmpty)
+  }
+
   @Test func aSkippedStepStaysSkipped() throws {
     let found = try fate(.once("a"), .left("a", .skipped, said: said { $0.reason = "nothing to do" }))
     #expect(found.result?.status == .skipped)
