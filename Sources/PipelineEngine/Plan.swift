@@ -150,13 +150,16 @@ package struct PlannedStep: Sendable {
   package var dependencies: [Int]
   /// Whether it may be run again after a crash.
   package var isIdempotent: Bool
+  /// Whether its outputs may be those of an earlier run; of one that is idempotent.
+  package var isCached: Bool
   /// Variables that only this step sees, or sees differently.
   package var environment: [String: String]
   package var policy: StepPolicy?
 
   package init(
     id: String, module: Int, bindings: [Binding?] = [], condition: Binding? = nil, loop: PlannedLoop? = nil,
-    notifies: [Int] = [], dependencies: [Int] = [], isIdempotent: Bool = false, environment: [String: String] = [:],
+    notifies: [Int] = [], dependencies: [Int] = [], isIdempotent: Bool = false, isCached: Bool = false,
+    environment: [String: String] = [:],
     policy: StepPolicy? = nil
   ) {
     self.id = id
@@ -167,6 +170,7 @@ package struct PlannedStep: Sendable {
     self.notifies = notifies
     self.dependencies = dependencies
     self.isIdempotent = isIdempotent
+    self.isCached = isCached
     self.environment = environment
     self.policy = policy
   }

@@ -95,16 +95,18 @@ package struct EnginePorts: Sendable {
   package var workspaces: any Workspaces
   package var recorder: any Recorder
   package var locks: any LockService
+  package var results: any ResultCache
   package var clock: any EngineClock
 
   package init(
     executor: any ModuleExecutor, workspaces: any Workspaces, recorder: any Recorder, locks: any LockService,
-    clock: any EngineClock
+    results: any ResultCache = NoResults(), clock: any EngineClock
   ) {
     self.executor = executor
     self.workspaces = workspaces
     self.recorder = recorder
     self.locks = locks
+    self.results = results
     self.clock = clock
   }
 }

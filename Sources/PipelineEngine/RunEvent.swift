@@ -21,6 +21,8 @@ package struct RunEvent: Sendable {
     case bound(AttemptKey, inputs: [Value?])
     /// The list that a step runs for, in place of `bound` at the step as a whole.
     case listed(AttemptKey, Value)
+    /// What the step had to do with the cache of results; only where it has `cache: true`.
+    indirect case cache(AttemptKey, CacheNote)
     /// Follows on the transition to Succeeded, Skipped, Failed or Cancelled, at the last attempt.
     case stepEnded(AttemptKey, StepResult)
     indirect case log(AttemptKey, LogRecord)

@@ -35,6 +35,8 @@ package struct RunOutcome: Sendable {
     package var cancelled = 0
     /// How many of those that failed didn't fail the run.
     package var ignored = 0
+    /// How many of those that succeeded have their outputs from the cache.
+    package var cached = 0
 
     mutating func count(_ result: StepResult) {
       switch result.status {
@@ -45,6 +47,7 @@ package struct RunOutcome: Sendable {
       case .pending, .running: preconditionFailure("\(result.status) is not an end")
       }
       if result.isIgnored { ignored += 1 }
+      if result.cached != nil { cached += 1 }
     }
   }
 }

@@ -127,8 +127,10 @@ extension PipelineRun {
       return .failed(error)
     }
     journal.tell(.bound(attempt, inputs: inputs))
+    let lookup = control.isCancelled ? nil : lookUp(control, inputs)
     if control.isCancelled { return .cancelled("it was asked to end") }
     journal.move(attempt, to: .running)
+    if let result = lookup?.result { return result }
     if planned.isIdempotent {
       settleEnds()
     } else {
@@ -144,6 +146,7 @@ extension PipelineRun {
     if let alarm { ports.clock.cancelAlarm(alarm) }
     let result = judge(
       call, planned.module, inputs: inputs, wasAsked: control.isCancelled)
+    offer(result, lookup, inputs, control)
     return control.isOverdue ? overdue(result, attempt.place) : result
   }
 

@@ -28,11 +28,14 @@ package final class StepResult: Sendable {
   package let isAbandoned: Bool
   /// Whether it was skipped because the run is for other steps: a run that goes on may be for this one, too.
   package let isLeftOut: Bool
+  /// Where its outputs were taken from, instead of running its module.
+  package let cached: CacheOrigin?
 
   package init(
     _ status: StepStatus, outputs: [Value?] = [], failure: Failure? = nil, reason: String? = nil,
     isChanged: Bool = false, message: String? = nil, standardOutput: String? = nil, standardError: String? = nil,
-    isIgnored: Bool = false, isAbandoned: Bool = false, isLeftOut: Bool = false, items: LoopOutcome? = nil
+    isIgnored: Bool = false, isAbandoned: Bool = false, isLeftOut: Bool = false, cached: CacheOrigin? = nil,
+    items: LoopOutcome? = nil
   ) {
     self.status = status
     self.outputs = outputs
@@ -46,6 +49,7 @@ package final class StepResult: Sendable {
     self.isAbandoned = isAbandoned
     self.items = items
     self.isLeftOut = isLeftOut
+    self.cached = cached
   }
 
   static func failed(_ failure: Failure, isAbandoned: Bool = false) -> StepResult {
@@ -70,7 +74,7 @@ package final class StepResult: Sendable {
   /// Whether all there is to it are its status and outputs.
   package var isPlain: Bool {
     failure == nil && reason == nil && !isChanged && message == nil && standardOutput == nil && standardError == nil
-      && !isIgnored && !isAbandoned && !isLeftOut
+      && !isIgnored && !isAbandoned && !isLeftOut && cached == nil
   }
 
   /// Whether the run goes on after it.

@@ -22,7 +22,7 @@ struct Samples: ModuleResolver {
     guard let index = named.first(where: { range?.contains(manifests[$0].contract.version) ?? true }) else {
       return .noVersion(available: named.map { manifests[$0].contract.version })
     }
-    return .found(ResolvedModule(contract: manifests[index].contract, index: index))
+    return .found(ResolvedModule(contract: manifests[index].contract, index: index, manifest: manifests[index]))
   }
 
   static func validate(_ source: SourceText, _ diagnostics: inout Diagnostics) {
@@ -37,6 +37,7 @@ struct Samples: ModuleResolver {
   private static let text = #"""
     name: csv-loader
     version: 1.2.0
+    idempotent: true
     inputs:
       - {name: source_path, type: string, required: true, validation: '^.*\.csv$'}
       - {name: delimiter, type: string, default: ",", allowed: [",", ";", "|"]}
@@ -83,8 +84,15 @@ struct Samples: ModuleResolver {
     ---
     name: vault
     version: 1.0.0
+    idempotent: true
     inputs: [{name: token, type: secret}]
     outputs: [{name: session, type: secret}]
+    ---
+    name: publisher
+    version: 1.0.0
+    idempotent: true
+    side_effects: [publishes the report]
+    permissions: {write: [reports]}
     ---
     name: logger
     type: service

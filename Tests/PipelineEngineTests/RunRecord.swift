@@ -39,6 +39,7 @@ struct AttemptRecord: Sendable {
   var progress: (fraction: Double?, message: String?)?
   var keptWorkspace: String?
   var result: StepResult?
+  var cacheNotes: [CacheNote] = []
 
   var state: AttemptState { transitions.last?.to ?? .pending }
 }
@@ -77,6 +78,7 @@ extension RunRecord {
           AttemptRecord.Transition(sequence: event.sequence, time: event.time, from: from, to: to))
       }
     case .bound(let key, let inputs): change(key) { $0.inputs = inputs }
+    case .cache(let key, let note): change(key) { $0.cacheNotes.append(note) }
     case .stepEnded(let key, let result): change(key) { $0.result = result }
     case .log(let key, let line): change(key) { $0.log.append(line, at: event.time) }
     case .progress(let key, let fraction, let message): change(key) { $0.progress = (fraction, message) }

@@ -24,13 +24,13 @@ struct Workbench {
 
   func run(
     of plan: Plan, inputs: [Value] = [], resuming point: ResumePoint? = nil, options: RunOptions = RunOptions(),
-    locks: FakeLocks = FakeLocks()
+    locks: FakeLocks = FakeLocks(), results: any ResultCache = NoResults()
   ) -> PipelineRun {
     PipelineRun(
       plan: plan, id: RunID(at: clock.now(), random: FixedRandom()), inputs: inputs, resuming: point, options: options,
       ports: EnginePorts(
         executor: executor, workspaces: workspaces, recorder: RecorderGroup([recorder, log]), locks: locks,
-        clock: clock))
+        results: results, clock: clock))
   }
 
   /// Runs, and holds the events against the rules that every run keeps.

@@ -21,7 +21,7 @@ package enum EventFields {
     case .transition(let key, let from, let to):
       return [("event", .string("transition"))] + step(key, plan)
         + [("from", .string(from.rawValue)), ("to", .string(to.rawValue))]
-    case .bound: return nil
+    case .bound, .cache: return nil
     case .listed(let key, let list):
       return [("event", .string("items"))] + step(key, plan) + [("count", .integer(Int64(list.count)))]
     case .stepEnded(let key, let result):
@@ -123,6 +123,7 @@ package enum EventFields {
     if let failure = result.failure { entries.append(("error", .object(Self.entries(failure)))) }
     if result.isIgnored { entries.append(("ignored", .bool(true))) }
     if result.isLeftOut { entries.append(("left_out", .bool(true))) }
+    if let origin = result.cached { entries.append(("cached", value(origin))) }
     for (name, text) in [
       ("reason", result.reason), ("message", result.message), ("stdout", result.standardOutput),
       ("stderr", result.standardError),
@@ -130,6 +131,11 @@ package enum EventFields {
       if let text { entries.append((name, .string(text))) }
     }
     return entries
+  }
+
+  /// Where a result from the cache comes from.
+  package static func value(_ origin: CacheOrigin) -> Value {
+    .object([("run", .string(origin.run)), ("step", .string(origin.step)), ("time", .datetime(origin.time))])
   }
 
   /// A run's outputs, in which secrets are hidden.
@@ -143,6 +149,7 @@ package enum EventFields {
       ("succeeded", .integer(Int64(counts.succeeded))), ("skipped", .integer(Int64(counts.skipped))),
       ("failed", .integer(Int64(counts.failed))), ("cancelled", .integer(Int64(counts.cancelled))),
     ]
+    if counts.cached > 0 { numbers.append(("cached", .integer(Int64(counts.cached)))) }
     if counts.ignored > 0 { numbers.append(("ignored", .integer(Int64(counts.ignored)))) }
     var entries: Entries = [
       ("event", .string("run_ended")), ("run", .string(outcome.id.description)),

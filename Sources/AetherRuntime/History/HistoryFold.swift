@@ -46,6 +46,7 @@ struct HistoryFold {
         $0.inputs = StoredValues([list])
         $0.said.isRepeated = true
       }
+    case .cache(let key, let note): change(key) { $0.note(note) }
     case .stepEnded(let key, let result): change(key) { Self.tell(result, in: &$0) }
     case .retryPlanned(let key, let result, _):
       change(key) {
@@ -150,6 +151,7 @@ struct HistoryFold {
     attempt.said.isIgnored = result.isIgnored
     attempt.said.isAbandoned = result.isAbandoned
     attempt.said.isLeftOut = result.isLeftOut
+    attempt.said.cached = result.cached
   }
 
   private func end(_ outcome: RunOutcome) -> RunEnd {

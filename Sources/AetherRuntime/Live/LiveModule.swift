@@ -20,6 +20,13 @@ final class LiveModule: CallableModule {
   }
 
   private var name: String { contract.name }
+
+  /// What calls go to now.
+  var current: (number: Int, placed: PlacedModule)? {
+    let generation = plugin.current
+    return generation.modules[name].map { (generation.number, $0) }
+  }
+
   var isApart: Bool { plugin.current.isApart }
 
   // MARK: Lifecycle

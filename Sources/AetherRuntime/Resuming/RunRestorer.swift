@@ -238,7 +238,7 @@ struct RunRestorer {
     return StepResult(
       status, outputs: outputs, failure: said.failure, reason: said.reason, isChanged: said.isChanged,
       message: said.message, standardOutput: said.standardOutput, standardError: said.standardError,
-      isIgnored: said.isIgnored)
+      isIgnored: said.isIgnored, cached: said.cached)
   }
 }
 

@@ -69,7 +69,7 @@ final class CatalogueResolver: ModuleResolver {
         return .found(ResolvedModule(contract: manifest.contract, index: known))
       }
       resolved.append(module)
-      return .found(ResolvedModule(contract: manifest.contract, index: resolved.count - 1))
+      return .found(ResolvedModule(contract: manifest.contract, index: resolved.count - 1, manifest: manifest))
     case .bad(let module, _):
       refused.insert(module.path)
       return .unusable(module.diagnostics.filter { $0.severity == .error })

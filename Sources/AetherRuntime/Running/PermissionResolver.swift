@@ -75,6 +75,17 @@ struct PermissionResolver: Sendable {
     return resolved
   }
 
+  /// The absolute paths that a call with these inputs may read or run, whether something is there or not.
+  func readPaths(_ inputs: [Value?]) throws(Failure) -> [String] {
+    var paths: [String] = []
+    for (kind, items) in kinds where kind == .read || kind == .exec {
+      for item in items {
+        for request in try requests(of: item, inputs) { paths.append(Path.absolute(request.text, from: places.folder)) }
+      }
+    }
+    return paths
+  }
+
   /// An input that was not given asks for nothing; an array asks for each of its items.
   private func requests(of item: Item, _ inputs: [Value?]) throws(Failure) -> [Request] {
     guard let binding = item.binding else { return [Request(text: item.text, isChosen: false)] }

@@ -24,6 +24,7 @@ enum PlanMaker {
         dependencies: step.dependencies,
         isIdempotent: module < modules.count
           ? modules[module].manifest?.isIdempotent ?? false : subpipelines[module - modules.count].isIdempotent,
+        isCached: step.isCached,
         environment: step.environment.isEmpty ? [:] : step.environment.merging(environment) { $1 },
         policy: step.policy)
     }

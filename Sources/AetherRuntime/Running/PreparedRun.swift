@@ -10,6 +10,8 @@ package struct PreparedRun: Sendable {
   let history: HistoryRecorder
   let loaded: LoadedPlugins
   let folders: RunFolders
+  /// `nil` where no step uses the cache.
+  let results: StoredResults?
   /// Held until the run is closed.
   let live: LiveRun
   /// Whether there are steps that the run is not for.
@@ -37,6 +39,7 @@ package struct PreparedRun: Sendable {
   /// Ends the workers, unmaps or retires the plugins, and removes the run's folder where nothing was kept. Not after an abandoned run.
   package func close() {
     history.close()
+    results?.close()
     loaded.close()
     folders.finish(run.id)
   }

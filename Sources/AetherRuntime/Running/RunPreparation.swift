@@ -109,31 +109,36 @@ extension Session {
   ) throws(RunRefusal) -> PreparedRun {
     let folders = RunFolders(stateFolder: stateFolder)
     let plan = planned.plan
+    let results = results(for: planned)
     let executor: PluginExecutor
     do throws(Failure) {
       let children = ChildRuns(
         planned.children, loaded: planned.loaded, database: planned.database, locks: locks,
-        isDebug: planned.settings.isDebug, request: planned.settings.resume)
+        isDebug: planned.settings.isDebug, request: planned.settings.resume, results: results)
       executor = try PluginExecutor(
         planned.loaded, requires: planned.check.requires, children: children,
         files: OutputFiles(stateFolder: stateFolder, isDurable: planned.pipeline.durability == .disk),
         debugger: planned.settings.debugger.flatMap { wait in
           plan.allSteps.firstIndex { $0.id == wait.step }.map { ($0, wait) }
-        }, noteGeneration: noteGeneration)
+        },
+        noteGeneration: { step, generation in
+          results?.note(step, generation: generation)
+          noteGeneration(step, generation)
+        })
     } catch {
       throw RunRefusal([Diagnostic(code: "plan", error.message)])
     }
     let history = HistoryRecorder(journal: begun.journal, numbering: begun.numbering, audience: audience)
     let ports = EnginePorts(
       executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),
-      clock: PipelineEngine.SystemClock())
+      results: results ?? NoResults(), clock: PipelineEngine.SystemClock())
     let run = PipelineRun(
       plan: plan, id: begun.id, inputs: planned.inputs, resuming: begun.point,
       options: RunOptions(keepsWorkspaces: planned.settings.isDebug, process: CurrentProcess.id, leftOut: planned.part.leftOut),
       ports: ports)
     return PreparedRun(
       run: run, diagnostics: planned.loaded.diagnostics, history: history, loaded: planned.loaded, folders: folders,
-      live: begun.live, leavesOut: !planned.part.leftOut.isEmpty)
+      results: results, live: begun.live, leavesOut: !planned.part.leftOut.isEmpty)
   }
 
   func path(of pipeline: ValidatedPipeline) -> String {

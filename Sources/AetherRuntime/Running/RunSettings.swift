@@ -12,6 +12,8 @@ package struct RunSettings: Sendable {
   package var jobs: Int?
   /// Keeps workspaces.
   package var isDebug = false
+  /// Steps with `cache: true` run, and their results are kept.
+  package var takesNoResults = false
   /// The step that waits for a debugger; `nil`: none does.
   package var debugger: DebuggerWait?
   /// What started the run, for the history: `command`, `watch` or `library`.

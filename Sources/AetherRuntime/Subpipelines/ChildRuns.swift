@@ -40,13 +40,15 @@ final class ChildRuns: Sendable {
   private let locks: LockTable
   private let isDebug: Bool
   private let request: ResumeRequest?
+  private let results: StoredResults?
   /// Those that are on.
   private let running = Mutex<[RunID: PipelineRun]>([:])
 
   init(
     _ children: [ChildPlan], loaded: LoadedPlugins, database: StateDatabase, locks: LockTable, isDebug: Bool,
-    request: ResumeRequest?
+    request: ResumeRequest?, results: StoredResults?
   ) {
+    self.results = results
     self.children = children
     self.loaded = loaded
     self.database = database
@@ -136,16 +138,18 @@ final class ChildRuns: Sendable {
   ) -> PreparedRun {
     let history = HistoryRecorder(journal: begun.journal, numbering: begun.numbering, audience: control.nestedRecorder)
     let folders = RunFolders(stateFolder: database.folder)
+    let results = results?.of(child.plan)
     let run = PipelineRun(
       plan: child.plan, id: begun.id, inputs: inputs, resuming: begun.point,
       options: RunOptions(keepsWorkspaces: isDebug, isNested: true, process: CurrentProcess.id),
       ports: EnginePorts(
         executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),
-        clock: PipelineEngine.SystemClock()))
+        results: results ?? NoResults(), clock: PipelineEngine.SystemClock()))
     // The modules are the outermost run's to close.
     return PreparedRun(
       run: run, diagnostics: [], history: history,
-      loaded: LoadedPlugins(modules: [], images: [], groups: [], diagnostics: []), folders: folders, live: begun.live)
+      loaded: LoadedPlugins(modules: [], images: [], groups: [], diagnostics: []), folders: folders,
+      results: results, live: begun.live)
   }
 
   /// How the run ended, as the call of a module.

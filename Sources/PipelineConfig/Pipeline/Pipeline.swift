@@ -58,6 +58,8 @@ package struct Pipeline: Sendable {
     /// How many items run at a time, where that is said.
     package var itemJobs: Int?
     package var notify: [Node] = []
+    /// Where `cache: true` stands.
+    package var cache: Node?
     package var policy: StepPolicy?
     /// The codes that ``policy`` retries, as they were written: not yet held against the module.
     package var retryErrors: [Node] = []

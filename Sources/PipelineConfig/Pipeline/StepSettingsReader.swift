@@ -5,7 +5,7 @@ import YAML
 /// what it reported is passed over here.
 enum StepSettingsReader {
   enum Key: String, CaseIterable {
-    case retry, timeout, lock, when, foreach, jobs, notify
+    case retry, timeout, lock, when, foreach, jobs, notify, cache
     case onError = "on_error"
     case environment = "env"
   }
@@ -28,6 +28,7 @@ enum StepSettingsReader {
       case .when: step.when = node
       case .foreach: step.foreach = node
       case .jobs: step.itemJobs = node.integerValue.flatMap { $0 > 0 ? Int($0) : nil }
+      case .cache: step.cache = node.boolValue == true ? node : nil
       case .notify:
         step.notify = (node.kind == .sequence ? Array(node.items) : [node]).filter { $0.kind == .string }
       case .onError: continues = node.kind == .string && node.string == "continue"

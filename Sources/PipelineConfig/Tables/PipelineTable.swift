@@ -91,8 +91,6 @@ package enum PipelineTable {
     Key("timeout", .text(.duration), "The longest time of an attempt. It is then asked to end."),
     Key("lock", .either([.text(.nonEmpty), .table(lock)]),
         "A lock's name, or more of it. One step at a time holds it, of all runs that share it, while it runs."),
-    Key("cache", .bool, default: "false", status: .notAvailable, neutral: ["false"],
-        "Whether the outputs of an earlier run with the same inputs are taken."),
     Key("mounts", .map(keys: .identifier, .text(.path)), status: .notAvailable, "Files for the module's mounts."),
     Key("env", environment, "Variables that only this step sees, or sees differently."),
     Key("on_error", .word(["fail", "continue"]), default: "fail",
@@ -122,6 +120,11 @@ package enum PipelineTable {
     "step", "a step",
     stepIdentity + [needs] + settings + [
       Key("notify", .list(.text(.identifier), one: true), "Handlers that run when the step changed something."),
+      Key("cache", .bool, default: "false",
+          """
+          Whether the outputs of an earlier run are taken, where all that the step comes of is the same: only of a module \
+          that is idempotent and has no side effects, and without secrets.
+          """),
       Key(
         "pipeline", .text(.path),
         """

@@ -52,7 +52,7 @@ package enum ProjectTable {
       Key("paths", .table(paths), "Where to look for plugins."),
       Key("trust", .table(trust), "Whose signatures count, once you trust the project."),
       Key("security", .table(security), "What modules may see of the machine."),
-      Key("cache", .table(cache), "What `aether cache clean` keeps of what was fetched and built."),
+      Key("cache", .table(cache), "What `aether cache clean` keeps of what was fetched and built, and what stays of the results of steps."),
       Key("sources", .table(sources), "Where modules may be fetched from."),
       Key("modules", .map(keys: .module, .table(PipelineTable.module)),
           "Where modules come from that the project's pipelines use."),

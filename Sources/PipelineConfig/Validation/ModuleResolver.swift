@@ -37,9 +37,12 @@ package struct ResolvedModule: Sendable {
   package var index: Int
   /// Whether it is a pipeline, which a step runs as it does a module.
   package var isPipeline: Bool
+  /// What its manifest says besides; `nil` where nothing is known of that.
+  package var manifest: Manifest?
 
-  package init(contract: Contract, index: Int, isPipeline: Bool = false) {
+  package init(contract: Contract, index: Int, manifest: Manifest? = nil, isPipeline: Bool = false) {
     self.contract = contract
+    self.manifest = manifest
     self.index = index
     self.isPipeline = isPipeline
   }

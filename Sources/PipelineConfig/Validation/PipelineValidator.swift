@@ -141,6 +141,7 @@ private struct ValidationPass {
           guard let binding, let node else { continue }
           for target in binding.steps { dependencies.append((target, node)) }
         }
+        found += CacheCheck.diagnostics(step, modules.uses[use].module, bindings)
       }
       var distinct: [(step: Int, node: Node)] = []
       for dependency in dependencies where !distinct.contains(where: { $0.step == dependency.step }) {
@@ -151,7 +152,7 @@ private struct ValidationPass {
         .init(
           id: step.id, module: stepModules[index] ?? 0, bindings: bindings, condition: condition, loop: loop,
           notifies: handlers(notifiedBy: step), dependencies: distinct.map(\.step).sorted(), span: step.idNode.span,
-          environment: Self.dictionary(step.environment), policy: step.policy))
+          environment: Self.dictionary(step.environment), policy: step.policy, isCached: step.cache != nil))
     }
     return steps
   }
@@ -222,7 +223,8 @@ private struct ValidationPass {
       id: step.id, module: use,
       bindings: Array(repeating: nil, count: modules.uses[use].module.contract.inputs.count),
       loop: step.foreach.map { _ in ValidatedPipeline.Loop(list: .constant(.array([]))) },
-      notifies: handlers(notifiedBy: step), dependencies: [], span: step.idNode.span, policy: step.policy)
+      notifies: handlers(notifiedBy: step), dependencies: [], span: step.idNode.span, policy: step.policy,
+      isCached: step.cache != nil)
   }
 
   private mutating func needs(of step: Pipeline.Step) -> [(step: Int, node: Node)] {

@@ -47,6 +47,8 @@ package struct ValidatedPipeline: Sendable {
     /// Variables that only this step sees, or sees differently.
     package var environment: [String: String] = [:]
     package var policy: StepPolicy?
+    /// Whether its outputs may be those of an earlier run.
+    package var isCached = false
   }
 
   /// What a step runs for each item of.

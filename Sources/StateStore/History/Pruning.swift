@@ -13,7 +13,7 @@ extension StateDatabase {
     package init() {}
   }
 
-  /// Removes runs with all that belongs to them, and the files that no other run needs.
+  /// Removes runs with all that belongs to them, and the files that no other run and no result needs.
   ///
   /// - Parameter runs: those of them that are live, or gone already, are passed over.
   package func prune(_ runs: [StoredRun]) throws(StateProblem) -> Pruned {
@@ -60,12 +60,12 @@ extension StateDatabase {
     return found
   }
 
-  private func hasLiveRuns(_ connection: Database) throws -> Bool {
+  func hasLiveRuns(_ connection: Database) throws -> Bool {
     try Int64.fetchAll(connection, sql: "SELECT number FROM run WHERE status IN ('running', 'waiting')")
       .contains { try LiveRun.isLive($0, in: self) }
   }
 
-  /// Removes the files below a folder's folders that no run needs.
+  /// Removes the files below a folder's folders that no run and no result needs.
   ///
   /// - Parameter digest: what a file's path says of its content; `nil` for one that isn't ours.
   private func sweep(
@@ -77,9 +77,7 @@ extension StateDatabase {
       let path = Path.join(root, group)
       for entry in (try? Folder.entries(of: path).map(\.name)) ?? [] {
         guard let digest = digest(group, entry) else { continue }
-        var query = try BoundStatement("SELECT 1 FROM value_use WHERE digest = ?", connection)
-        query.bind(digest)
-        guard try query.integer() == nil else { continue }
+        guard try !isNeeded(digest, connection) else { continue }
         let file = Path.join(path, entry)
         pruned.bytes += (try? FileStatus(path: file).size) ?? 0
         pruned.files += 1

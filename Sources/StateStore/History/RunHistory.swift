@@ -3,7 +3,7 @@ internal import GRDB
 
 /// Reads the runs of a project. Methods block on the disk; from any thread.
 package struct RunHistory: Sendable {
-  private let database: StateDatabase
+  let database: StateDatabase
 
   package init(_ database: StateDatabase) { self.database = database }
 

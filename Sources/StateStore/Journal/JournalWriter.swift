@@ -37,9 +37,11 @@ struct JournalWriter: Sendable {
         inputs_digest, outputs, outputs_digest, said)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, connection)
+    let results = ResultRows(run: run, modules: modules)
     for attempt in attempts {
       row.restart()
       try write(attempt, &row, connection)
+      try results.write(attempt, connection)
     }
   }
 

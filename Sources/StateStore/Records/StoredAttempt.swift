@@ -36,6 +36,8 @@ package struct StoredAttempt: Sendable {
   /// Empty unless it succeeded.
   package var outputs: StoredValues
   package var said: Said
+  /// Of a step with `cache: true`.
+  package var caching: StoredCaching?
 
   /// What few attempts have.
   package struct Said: Hashable, Sendable {
@@ -57,6 +59,8 @@ package struct StoredAttempt: Sendable {
     package var isAbandoned = false
     /// It was skipped because the run was for other steps.
     package var isLeftOut = false
+    /// Where its outputs were taken from, instead of running its module.
+    package var cached: CacheOrigin?
 
     package init() {}
 

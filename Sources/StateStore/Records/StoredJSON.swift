@@ -47,6 +47,7 @@ enum StoredJSON {
     ] where flag {
       entries.append((name, .bool(true)))
     }
+    if let cached = said.cached { entries.append(("cached", StoredIngredients.value(cached))) }
     return Value.object(entries).json()
   }
 
@@ -64,6 +65,7 @@ enum StoredJSON {
     said.isChanged = value["changed"]?.boolValue ?? false
     said.isIgnored = value["ignored"]?.boolValue ?? false
     said.isRepeated = value["repeated"]?.boolValue ?? false
+    said.cached = value["cached"].flatMap(StoredIngredients.origin)
     said.isAbandoned = value["abandoned"]?.boolValue ?? false
     said.isLeftOut = value["left_out"]?.boolValue ?? false
     return said

@@ -2,6 +2,7 @@ internal import AetherModel
 internal import AetherRuntime
 internal import ArgumentParser
 internal import PipelineConfig
+internal import StateStore
 
 /// `aether cache clean`.
 struct CacheClean: ParsableCommand {
@@ -50,17 +51,22 @@ struct CacheClean: ParsableCommand {
             hints: ["try again when its runs are over"])
         ], status: .machine)
     }
+    let results = try ProjectResults().clean(olderThan: age, mostBytes: most, output)
     if output.json {
       return Console.shared.print(
         json: .object([
           ("builds", .integer(Int64(cleaning.builds))), ("files", .integer(Int64(cleaning.files))),
           ("bytes", .integer(Int64(cleaning.bytes))), ("plugins", .integer(Int64(removed.plugins))),
           ("mirrors", .integer(Int64(removed.mirrors))), ("fetched_bytes", .integer(Int64(removed.bytes))),
+          ("results", .integer(Int64(results.results))), ("result_bytes", .integer(Int64(results.bytes))),
         ]))
     }
     let builds = CacheText.count(cleaning.builds, "build")
     let files = CacheText.count(cleaning.files, "file")
     Console.shared.writeError("removed \(builds), and \(files) of \(ByteCount.text(cleaning.bytes))\n")
+    if results.results > 0 {
+      Console.shared.writeError("removed \(CacheText.count(results.results, "result")) of this folder's project\n")
+    }
     guard removed.plugins + removed.mirrors > 0 else { return }
     let plugins = CacheText.count(removed.plugins, "fetched plugin")
     let mirrors = CacheText.count(removed.mirrors, "repository", "repositories")

@@ -1,6 +1,7 @@
 internal import AetherModel
 internal import AetherRuntime
 internal import ArgumentParser
+internal import StateStore
 
 /// `aether cache stats`.
 struct CacheStats: ParsableCommand {
@@ -12,6 +13,7 @@ struct CacheStats: ParsableCommand {
   func run() throws {
     let (folder, stats) = try output.withStore { store throws(StoreProblem) in (store.folder, try store.stats()) }
     let fetched = output.fetched().stats()
+    let results = try ProjectResults().stats(output)
     if output.json {
       return Console.shared.print(
         json: .object([
@@ -21,6 +23,8 @@ struct CacheStats: ParsableCommand {
           ("least_recent_use", stats.leastRecentUse.map { .string("\($0)") } ?? .null),
           ("plugins", .integer(Int64(fetched.plugins))), ("plugin_bytes", .integer(Int64(fetched.pluginBytes))),
           ("mirrors", .integer(Int64(fetched.mirrors))), ("mirror_bytes", .integer(Int64(fetched.mirrorBytes))),
+          ("results", .integer(Int64(results?.results ?? 0))),
+          ("result_bytes", .integer(Int64(results?.bytes ?? 0))),
         ]))
     }
     Console.shared.print(RunText.oneLine(folder))
@@ -29,6 +33,10 @@ struct CacheStats: ParsableCommand {
     if fetched.plugins + fetched.mirrors > 0 {
       Console.shared.print("  fetched    \(fetched.plugins) plugins of \(ByteCount.text(fetched.pluginBytes))")
       Console.shared.print("  mirrors    \(fetched.mirrors) repositories of \(ByteCount.text(fetched.mirrorBytes))")
+    }
+    if let results, results.results > 0 {
+      Console.shared.print(
+        "  results    \(results.results) of \(ByteCount.text(results.bytes)), of the steps of this folder's project")
     }
     if stats.leftovers > 0 {
       Console.shared.print("  leftovers  \(stats.leftovers) of \(ByteCount.text(stats.leftoverBytes))")

@@ -62,6 +62,9 @@ struct Run: ParsableCommand {
   @Flag(help: "With --watch: don't build plugins when their sources change.")
   var noBuild = false
 
+  @Flag(help: "Run steps with 'cache: true' whatever the cache has of them; what they come to is kept.")
+  var noCache = false
+
   @Flag(help: "Fetch nothing: modules come from the lock and the cache alone.")
   var offline = false
 
@@ -188,6 +191,7 @@ struct Run: ParsableCommand {
     settings.environment = Dictionary(environment.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 })
     settings.jobs = jobs
     settings.isDebug = debug
+    settings.takesNoResults = noCache
     settings.trigger = trigger
     settings.debugger = attach.map { step in
       DebuggerWait(step: step) { process in

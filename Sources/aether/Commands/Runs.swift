@@ -12,6 +12,7 @@ struct Runs: ParsableCommand {
       RunsShow.self,
       RunsLogs.self,
       RunsDiff.self,
+      RunsWhy.self,
       RunsLocks.self,
       RunsCancel.self,
       RunsPrune.self,

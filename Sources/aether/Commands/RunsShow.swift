@@ -12,14 +12,19 @@ struct RunsShow: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's id, the beginning of one, or 'latest'.", valueName: "run"))
   var wanted: String
 
-  @Option(help: "Show this step as a whole.")
+  @Option(help: "Show this step as a whole; of an item 'each[3]', of a step in a pipeline that a step runs 'sub/load'.")
   var step: String?
 
   @OptionGroup var project: ProjectOption
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let found = try project.earlierRuns().find(wanted, output)
+    var found = try project.earlierRuns().find(wanted, output)
+    var step = step
+    if let path = step {
+      let inner = try found.inside(path, output)
+      (found, step) = (inner.run, inner.step)
+    }
     let record = try output.reading { () throws(StateProblem) in
       ShownRun(
         run: found.run, state: found.state, detail: try found.history.detail(of: found.run),
@@ -151,14 +156,14 @@ struct ShownRun {
       return RunText.elapsed(from: times.start, to: times.end)
     }
     let widths = (
-      names.map(\.count).max() ?? 0, shown.map(\.word.count).max() ?? 0, times.map(\.count).max() ?? 0
+      names.map(\.count).max() ?? 0, shown.map(\.shownWord.count).max() ?? 0, times.map(\.count).max() ?? 0
     )
     let timeline = Timeline(shown, columns: columns - widths.0 - widths.1 - widths.2 - 7)
     var text = ""
     for (index, attempt) in shown.enumerated() {
       let paint = attempt.status.flatMap { RunState(rawValue: "\($0)")?.color } ?? "36"
       let bar = RunText.paint(timeline.bar(attempt), paint, color)
-      text += RunText.padded(names[index], widths.0) + "  " + RunText.padded(attempt.word, widths.1) + "  "
+      text += RunText.padded(names[index], widths.0) + "  " + RunText.padded(attempt.shownWord, widths.1) + "  "
         + RunText.padded(times[index], widths.2) + "  " + bar + "\n"
     }
     let children = shown.compactMap { attempt in attempt.said.child.map { (attempt.label, $0) } }

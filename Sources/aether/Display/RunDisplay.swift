@@ -53,6 +53,7 @@ enum RunText {
     var line =
       "\(paint(symbol(result.status), color(result.status), isOn)) \(padded(id, width))  \(result.status.rawValue)"
     if result.isIgnored { line += " (ignored)" }
+    if result.cached != nil { line += " (cached)" }
     if result.status != .cancelled { line += "  \(elapsed)" }
     if result.isChanged { line += "  changed" }
     if let items = result.items { line += "  \(Self.items(items))" }
@@ -134,7 +135,7 @@ enum RunText {
     let counts = outcome.counts
     let parts = [
       (counts.succeeded, "succeeded"), (counts.skipped, "skipped"), (counts.failed, "failed"),
-      (counts.cancelled, "cancelled"), (counts.ignored, "failures ignored"),
+      (counts.cancelled, "cancelled"), (counts.ignored, "failures ignored"), (counts.cached, "from the cache"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     let status = outcome.status == .succeeded ? StepStatus.succeeded : outcome.status == .failed ? .failed : .cancelled
     let word = paint(outcome.status.rawValue, color(status), isOn)

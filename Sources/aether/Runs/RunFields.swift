@@ -65,6 +65,7 @@ enum RunFields {
     ] {
       if let text { entries.append((name, .string(text))) }
     }
+    if let origin = attempt.said.cached { entries.append(("cached", EventFields.value(origin))) }
     for (name, flag) in [
       ("changed", attempt.said.isChanged), ("ignored", attempt.said.isIgnored), ("left_out", attempt.said.isLeftOut),
     ] where flag {
@@ -80,6 +81,9 @@ extension StoredAttempt {
 
   /// How it ended, or where it stands.
   var word: String { "\(status ?? state)" }
+
+  /// The same for people.
+  var shownWord: String { said.cached == nil ? word : "\(word) (cached)" }
 
   /// From its first to its last transition.
   var times: (start: Instant, end: Instant)? {

@@ -25,7 +25,7 @@ struct UnrecordedRunTests {
     let live = try #require(try LiveRun.claim(state.journal.run, in: state.database))
     let prepared = PreparedRun(
       run: run, diagnostics: [], history: history, loaded: LoadedPlugins(modules: [], images: [], groups: [], diagnostics: []),
-      folders: RunFolders(stateFolder: state.folder.path), live: live)
+      folders: RunFolders(stateFolder: state.folder.path), results: nil, live: live)
     let outcome = prepared.start()
     prepared.close()
     #expect(executor.steps == [0])

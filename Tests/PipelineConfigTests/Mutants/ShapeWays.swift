@@ -27,7 +27,7 @@ extension Way {
     .key(
       "a variable that is none", "env",
       ["{AETHER_X: a}", "{9A: b}", "{N: 5}", "{A-B: c}", "[A]", "{A: \"${{ inputs.label }}\"}", "{A: null}"]),
-    .key("what this build lacks", "cache", ["true"]),
+    .key("a cache where there is none", "cache", ["yes", "1", "[true]"]),
     .key(
       "a list that is none", "foreach",
       [

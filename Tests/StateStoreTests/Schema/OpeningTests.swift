@@ -28,7 +28,7 @@ struct OpeningTests {
 
   @Test func aLaterAethersDatabaseIsRefusedInWords() throws {
     let store = try Store()
-    try store.execute("INSERT INTO grdb_migrations VALUES ('2')")
+    try store.execute("INSERT INTO grdb_migrations VALUES ('99')")
     let found = problem(store.folder)
     #expect(found?.kind == .newer)
     #expect(found?.message == "the database '\(store.folder)/state.db' was made by a later version of Aether")
