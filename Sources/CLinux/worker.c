@@ -92,6 +92,24 @@ pid_t aether_only_child(pid_t process) {
 
 /* Limits */
 
+/*
+ * A limit of 1 is what the kernel gives neither a file nor, other than 0, a program (core(5)). Where the limit is 0 already
+ * and can't be raised, the second guard leaves a program nothing but the registers.
+ */
+void aether_leave_no_core(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+    rlim_t most = limit.rlim_max < 1 ? limit.rlim_max : 1;
+    limit = (struct rlimit){most, most};
+    setrlimit(RLIMIT_CORE, &limit);
+  }
+  int file = open("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ssize_t written = write(file, "0", 1);
+  (void)written;
+  close(file);
+}
+
 int aether_limit(int resource, uint64_t most) {
   struct rlimit limit;
   if (getrlimit((__rlimit_resource_t)resource, &limit) != 0) return errno;

@@ -51,6 +51,9 @@ package indirect enum Binding: Sendable {
   /// Indices of the steps of which it reads outputs, in order: when one was skipped, so is who reads.
   package var outputSteps: [Int] { expressions { $0.outputSteps } }
 
+  /// Indices of the secrets that it reads, in order.
+  package var secrets: [Int] { expressions { $0.secrets } }
+
   private func expressions(_ indices: (CompiledExpression) -> [Int]) -> [Int] {
     if case .constant = self { return [] }
     if case .expression(let expression) = self { return indices(expression) }

@@ -26,6 +26,13 @@ package enum ProcessEnvironment {
     setenv(name, value, 1)
   }
 
+  /// Removes a variable, and its value from where the process was given it: `/proc/PID/environ` shows that place.
+  package static func erase(_ name: String) {
+    guard let value = getenv(name) else { return }
+    memset(value, 0, strlen(value))
+    unsetenv(name)
+  }
+
   package static func remove(_ name: String) {
     unsetenv(name)
   }

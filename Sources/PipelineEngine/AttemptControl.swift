@@ -48,6 +48,8 @@ package final class AttemptControl: Sendable {
   }
 
   package var run: RunID { owner.id }
+  /// Finds the run's secrets; `nil` when it has none.
+  package var redactor: Redactor? { owner.redactor }
 
   /// Whether the attempt was asked to end early. Cheap enough for inner loops.
   package var isCancelled: Bool { isAsked.load(ordering: .acquiring) }
@@ -76,13 +78,14 @@ package final class AttemptControl: Sendable {
   }
 
   package func log(_ record: LogRecord) {
-    owner.journal.tell(.log(attempt, record), duringAttemptAt: attempt.place)
+    owner.journal.tell(.log(attempt, redactor?.redacted(record) ?? record), duringAttemptAt: attempt.place)
   }
 
   /// - Parameter fraction: 0 to 1; others are brought there, and NaN means unknown.
   package func progress(_ fraction: Double?, message: String? = nil) {
     let known = fraction.flatMap { $0.isNaN ? nil : min(max($0, 0), 1) }
-    owner.journal.tell(.progress(attempt, fraction: known, message: message), duringAttemptAt: attempt.place)
+    let clean = message.map { redactor?.redacted($0) ?? $0 }
+    owner.journal.tell(.progress(attempt, fraction: known, message: clean), duringAttemptAt: attempt.place)
   }
 
   /// The attempt's own folder: made empty when first asked for, removed after the attempt. Blocks the first time.
@@ -145,12 +148,20 @@ package final class AttemptControl: Sendable {
   /// Keeps a value under a key, to be part of the next checkpoint.
   package func saveState(_ key: String, _ value: Value) { states.withLock { $0.save(key, value) } }
 
+  private func secretKept(in what: String) -> Failure {
+    .secretKept(in: what, of: owner.plan.allSteps[attempt.step].id)
+  }
+
   /// Makes what was saved durable, all at once. Blocks until it is.
+  ///
+  /// - Throws: `AETHER_SECRET_KEPT` where a secret is in it.
   package func commitCheckpoint() throws(Failure) {
     let (number, object) = states.withLock { states in
       states.number += 1
       return (states.number, states.object)
     }
+    // Without it, the next attempt would find other states than were saved.
+    if redactor?.holdsSecret(object) == true { throw secretKept(in: "a checkpoint") }
     owner.keep(
       Checkpoint(number: number, attempt: attempt.attempt, time: owner.ports.clock.now(), states: object),
       of: attempt.place)
@@ -162,6 +173,7 @@ package final class AttemptControl: Sendable {
 
   /// Waits for a lock, until the attempt is asked to end; holds it until ``releaseLock(_:)`` or the attempt's end.
   package func acquireLock(_ lock: LockName) throws(Failure) {
+    if redactor?.holdsSecret(lock.name) == true { throw secretKept(in: "the name of a lock") }
     try locks.acquire(lock, of: owner.lockOwner(attempt.place), from: owner.ports.locks, cancelledBy: self) {
       [owner, attempt] owners in
       owner.journal.tell(.waitingForLock(attempt, lock, behind: owners), duringAttemptAt: attempt.place)
@@ -198,13 +210,18 @@ package final class ModuleControl: Sendable {
   /// The run's, without what single steps add.
   package let environment: EnvironmentSnapshot
   private let journal: Journal
+  /// Finds the run's secrets; `nil` when it has none.
+  package let redactor: Redactor?
 
-  init(run: RunID, module: Int, environment: EnvironmentSnapshot, journal: Journal) {
+  init(run: RunID, module: Int, environment: EnvironmentSnapshot, journal: Journal, redactor: Redactor?) {
+    self.redactor = redactor
     self.run = run
     self.module = module
     self.environment = environment
     self.journal = journal
   }
 
-  package func log(_ record: LogRecord) { journal.tell(.moduleLog(module: module, record)) }
+  package func log(_ record: LogRecord) {
+    journal.tell(.moduleLog(module: module, redactor?.redacted(record) ?? record))
+  }
 }

@@ -34,16 +34,19 @@ final class ModuleSession: Sendable {
       return (opened.started, opened.initialised)
     }
     for module in started.reversed() where !lost.contains(module) {
-      tell(module, .daemonStopped(Self.failure { () throws(Failure) in try executor.stopDaemon(module: module) }), run)
+      let failure = Self.failure(in: run) { () throws(Failure) in try executor.stopDaemon(module: module) }
+      tell(module, .daemonStopped(failure), run)
     }
     for module in initialised.reversed() where !lost.contains(module) {
-      tell(module, .shutDown(Self.failure { () throws(Failure) in try executor.shutDown(module: module) }), run)
+      let failure = Self.failure(in: run) { () throws(Failure) in try executor.shutDown(module: module) }
+      tell(module, .shutDown(failure), run)
     }
   }
 
   private func initialise(_ module: Int, _ run: PipelineRun) -> Bool {
-    let control = ModuleControl(run: run.id, module: module, environment: run.plan.environment, journal: run.journal)
-    let failure = Self.failure { () throws(Failure) in
+    let control = ModuleControl(
+      run: run.id, module: module, environment: run.plan.environment, journal: run.journal, redactor: run.redactor)
+    let failure = Self.failure(in: run) { () throws(Failure) in
       try run.ports.executor.initialise(module: module, control: control)
     }
     if let failure {
@@ -57,7 +60,7 @@ final class ModuleSession: Sendable {
 
   private func start(_ module: Int, _ run: PipelineRun) -> Bool {
     let executor = run.ports.executor
-    var failure = Self.failure { () throws(Failure) in try executor.startDaemon(module: module) }
+    var failure = Self.failure(in: run) { () throws(Failure) in try executor.startDaemon(module: module) }
     if failure == nil {
       opened.withLock { $0.started.append(module) }
       if !executor.isDaemonRunning(module: module) {
@@ -86,8 +89,8 @@ final class ModuleSession: Sendable {
     run.journal.tell(.module(module, event))
   }
 
-  private static func failure(_ action: () throws(Failure) -> Void) -> Failure? {
-    do throws(Failure) { try action() } catch { return error }
+  private static func failure(in run: PipelineRun, _ action: () throws(Failure) -> Void) -> Failure? {
+    do throws(Failure) { try action() } catch { return run.clean(error) }
     return nil
   }
 }

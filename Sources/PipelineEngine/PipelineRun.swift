@@ -13,6 +13,10 @@ package final class PipelineRun: Sendable {
   /// The pipeline's inputs, by index.
   package let inputs: [Value]
   package let started: Instant
+  /// By the index that expressions have.
+  let secrets: [Value]
+  /// Finds the run's secrets; `nil` when it has none.
+  package let redactor: Redactor?
 
   let options: RunOptions
   let ports: EnginePorts
@@ -33,17 +37,20 @@ package final class PipelineRun: Sendable {
 
   /// - Parameters:
   ///   - inputs: as `Plan.bindInputs` gave them.
+  ///   - secrets: what expressions read as `secrets`.
   ///   - point: where an earlier process left this run; `nil` for a new one.
   ///   - ports: for this run alone, or safe to share.
   package init(
-    plan: Plan, id: RunID, inputs: [Value] = [], resuming point: ResumePoint? = nil, options: RunOptions = RunOptions(),
-    ports: EnginePorts
+    plan: Plan, id: RunID, inputs: [Value] = [], secrets: RunSecrets = RunSecrets(), resuming point: ResumePoint? = nil,
+    options: RunOptions = RunOptions(), ports: EnginePorts
   ) {
     precondition(inputs.count == plan.inputs.count, "one value for each input of the pipeline")
     precondition(point.map { $0.results.count == plan.allSteps.count } ?? true, "one result or nil for each step")
     self.plan = plan
     self.id = id
     self.inputs = inputs
+    self.secrets = secrets.values
+    redactor = plan.redactor(secrets, inputs: inputs)
     self.options = options
     self.ports = ports
     self.point = point

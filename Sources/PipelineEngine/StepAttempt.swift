@@ -124,7 +124,7 @@ extension PipelineRun {
     do throws(Failure) {
       inputs = try bind(planned, attempt.place, context(of: control))
     } catch {
-      return .failed(error)
+      return .failed(clean(error))
     }
     journal.tell(.bound(attempt, inputs: inputs))
     let lookup = control.isCancelled ? nil : lookUp(control, inputs)
@@ -142,7 +142,9 @@ extension PipelineRun {
       }
     }
     let alarm = limitTime(of: control)
-    let call = ports.executor.execute(step: attempt.step, module: planned.module, inputs: inputs, control: control)
+    let call = clean(
+      ports.executor.execute(step: attempt.step, module: planned.module, inputs: inputs, control: control),
+      of: attempt.step)
     if let alarm { ports.clock.cancelAlarm(alarm) }
     let result = judge(
       call, planned.module, inputs: inputs, wasAsked: control.isCancelled)
@@ -229,6 +231,11 @@ extension PipelineRun {
     let failures = plan.preparedModules[planned.module].inputCheck.complete(
       &inputs, of: "step '\(plan.label(of: place))'")
     if let failure = Failure.joined(failures) { throw failure }
+    if let redactor {
+      for (parameter, value) in zip(plan.modules[planned.module].contract.inputs, inputs) {
+        if let value { redactor.add(composed: value, as: parameter.type) }
+      }
+    }
     return inputs
   }
 

@@ -25,6 +25,8 @@ struct StepContext: EvaluationContext {
 
   func environment(_ name: String) -> String? { environment[name] }
 
+  func secret(_ index: Int) -> Value { run.secrets.indices.contains(index) ? run.secrets[index] : .null }
+
   func run(_ field: RunField) -> Value {
     switch field {
     case .id: .string(run.id.description)

@@ -7,6 +7,7 @@ final class DryRunContext: EvaluationContext {
   private let plan: Plan
   /// `nil` for one that isn't known, as in a pipeline that a step runs.
   private let inputs: [Value?]
+  private let secrets: RunSecrets
   private let environment: EnvironmentSnapshot
   /// By step: how it will have ended, where that is known.
   private let results: [StepResult?]
@@ -18,10 +19,11 @@ final class DryRunContext: EvaluationContext {
   private let given: (item: Value, index: Int)?
 
   init(
-    _ plan: Plan, inputs: [Value?], environment: EnvironmentSnapshot, results: [StepResult?],
+    _ plan: Plan, inputs: [Value?], secrets: RunSecrets, environment: EnvironmentSnapshot, results: [StepResult?],
     item: (item: Value, index: Int)? = nil
   ) {
     given = item
+    self.secrets = secrets
     self.plan = plan
     self.inputs = inputs
     self.environment = environment
@@ -48,6 +50,8 @@ final class DryRunContext: EvaluationContext {
     unknownInputs.insert(index)
     return .null
   }
+
+  func secret(_ index: Int) -> Value { secrets.values.indices.contains(index) ? secrets.values[index] : .null }
 
   func environment(_ name: String) -> String? { environment[name] }
 

@@ -18,7 +18,11 @@ extension Session {
     let wanted = try WantedPart(
       run, of: pipeline, path: path(of: pipeline),
       in: { () throws(StateProblem) in try StateDatabase.existing(in: stateFolder) })
-    let inputs = try newInputs(of: pipeline, wanted.inputs(of: pipeline), given: run)
+    var reader = SecretReader(variables: settings.variables)
+    let inputs = try newInputs(of: pipeline, wanted.inputs(of: pipeline), given: run, &reader)
+    let secrets = readSecrets(of: pipeline, check.subpipelines, redactor: run.redactor, &reader)
+    guard !reader.diagnostics.hasErrors else { throw RunRefusal(reader.diagnostics.all) }
+    PipelineSecrets.guardProcess(against: reader, ownsEnvironment: run.ownsEnvironment)
     let root = folder.root
     let loaded = try load(
       check, named: { UserPaths.named(by: inputs, of: pipeline.inputs, in: root) }, asks: true)
@@ -26,20 +30,20 @@ extension Session {
     // Under a call that was given up nothing is torn down.
     defer { if !isAbandoned { loaded.close() } }
     let plan = try Self.plan(pipeline, check, loaded, run)
-    let children = try check.subpipelines.map { child throws(RunRefusal) in
-      try ChildPlan(child, check, loaded, jobs: plan.jobs)
+    let children = try zip(check.subpipelines, secrets.children).map { child, secrets throws(RunRefusal) in
+      try ChildPlan(child, check, loaded, jobs: plan.jobs, secrets: secrets)
     }
     let part = try wanted.planned(
       plan, pipeline, loaded.modules.map(StoredModule.init) + children.map(\.stored), inputs: inputs)
     do throws(Failure) {
-      var walk = try DryRunWalk(plan, pipeline, check, children, inputs: inputs, part: part)
+      var walk = try DryRunWalk(plan, pipeline, check, children, inputs: inputs, secrets: secrets.own, part: part)
       walk.walk()
       var found = DryRun(
         pipeline: plan.name, inputs: Self.fields(plan, inputs), jobs: plan.jobs, timeout: plan.timeout,
         steps: walk.steps,
         outputs: walk.outputs(), problems: walk.problems,
-        notes: loaded.diagnostics + authority.remember(check.verdicts) + part.notes)
-      let questions = DryRunQuestions(plan: plan, loaded: loaded, requires: check.requires)
+        notes: reader.diagnostics.all + loaded.diagnostics + authority.remember(check.verdicts) + part.notes)
+      let questions = DryRunQuestions(plan: plan, loaded: loaded, requires: check.requires, secrets: secrets.own)
       try Self.ask(questions, walk, &found, beforeAsking)
       isAbandoned = found.isAbandoned
       return found

@@ -12,6 +12,7 @@ struct DryRunQuestions {
   let plan: Plan
   let loaded: LoadedPlugins
   let requires: [[Int]]
+  let secrets: RunSecrets
 
   struct Question {
     /// Of a plan of this one's modules.
@@ -61,7 +62,7 @@ struct DryRunQuestions {
       modules: needed(Set(questions.map(\.step.module))))
     let clock = PipelineEngine.SystemClock()
     let run = PipelineRun(
-      plan: asked, id: RunID(at: clock.now(), random: SystemRandomSource()),
+      plan: asked, id: RunID(at: clock.now(), random: SystemRandomSource()), secrets: secrets,
       options: RunOptions(process: CurrentProcess.id),
       ports: EnginePorts(
         executor: executor, workspaces: RunFolders(stateFolder: folder), recorder: notes, locks: NoLocks(), clock: clock

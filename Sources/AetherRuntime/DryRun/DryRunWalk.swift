@@ -13,6 +13,7 @@ struct DryRunWalk {
   private let children: [ChildPlan]
   /// `nil` for one that isn't known, as in a pipeline that a step runs.
   private let inputs: [Value?]
+  private let secrets: RunSecrets
   private let part: PlannedPart
   /// Before the names of steps: `sub/` in the pipeline that the step `sub` runs.
   private let path: String
@@ -31,8 +32,9 @@ struct DryRunWalk {
 
   init(
     _ plan: Plan, _ pipeline: ValidatedPipeline, _ check: PipelineCheck, _ children: [ChildPlan], inputs: [Value?],
-    part: PlannedPart, path: String = ""
+    secrets: RunSecrets, part: PlannedPart, path: String = ""
   ) throws(Failure) {
+    self.secrets = secrets
     self.children = children
     self.path = path
     self.plan = plan
@@ -96,7 +98,8 @@ struct DryRunWalk {
     (step.list, step.condition, step.inputs, step.needs, step.notifies) = (nil, nil, [], [], [])
     (step.isInner, step.policy, step.environment, step.itemJobs) = (true, nil, [], nil)
     let context = DryRunContext(
-      plan, inputs: inputs, environment: plan.environment(ofStep: index), results: results, item: (value, item))
+      plan, inputs: inputs, secrets: secrets, environment: plan.environment(ofStep: index), results: results,
+      item: (value, item))
     let bound = bindInputs(&step, index, context)
     append(step, planned, bound)
     addInside(step, index, label: plan.label(of: StepPlace(step: index, item: item)))
@@ -112,7 +115,7 @@ struct DryRunWalk {
     }
     do throws(Failure) {
       var walk = try DryRunWalk(
-        child.plan, child.pipeline, check, children, inputs: given, part: PlannedPart(), path: "\(path)\(label)/")
+        child.plan, child.pipeline, check, children, inputs: given, secrets: child.secrets, part: PlannedPart(), path: "\(path)\(label)/")
       walk.walk()
       for place in walk.steps.indices {
         var inner = walk.steps[place]
@@ -176,7 +179,8 @@ struct DryRunWalk {
   /// - Returns: the inputs, where all are known.
   private mutating func bind(_ step: inout DryRun.Step, _ index: Int) -> [Value?]? {
     let planned = plan.allSteps[index]
-    let context = DryRunContext(plan, inputs: inputs, environment: plan.environment(ofStep: index), results: results)
+    let context = DryRunContext(
+      plan, inputs: inputs, secrets: secrets, environment: plan.environment(ofStep: index), results: results)
     if let condition = planned.condition {
       if let skipped = skipped(readBy: [condition]) {
         step.fate = .skipped("its 'when' reads outputs of step '\(plan.allSteps[skipped].id)', which is skipped")
@@ -296,7 +300,8 @@ struct DryRunWalk {
   /// The pipeline's outputs; none of a run that fails.
   mutating func outputs() -> [DryRun.Field] {
     guard problems.isEmpty else { return [] }
-    let context = DryRunContext(plan, inputs: inputs, environment: plan.environment, results: results)
+    let context = DryRunContext(
+      plan, inputs: inputs, secrets: secrets, environment: plan.environment, results: results)
     return plan.outputs.map { output in
       var value = ForeseenValue.known(.null)
       if skipped(readBy: [output.binding]) == nil {

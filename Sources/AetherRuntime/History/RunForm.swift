@@ -19,7 +19,8 @@ struct RunForm {
   ) {
     self.pipeline = pipeline.name
     steps = plan.allSteps.count
-    let secrets = plan.inputs.indices.filter { plan.inputs[$0].type.containsSecret }
+    // Of one that was not given, that is known.
+    let secrets = plan.inputs.indices.filter { plan.inputs[$0].type.containsSecret && !inputs[$0].isNull }
     let source = pipeline.source.bytes
     detail = StoredRunDetail(
       path: path, source: source, sourceDigest: Digest.sha256(source), version: ProductVersion.text,

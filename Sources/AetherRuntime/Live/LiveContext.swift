@@ -12,6 +12,7 @@ final class LiveContext: CallContext {
 
   private var context: any CallContext { newest.withLock { $0 } }
 
+  var redactor: Redactor? { context.redactor }
   func log(_ record: LogRecord) { context.log(record) }
   func progress(_ fraction: Double?, message: String?) { context.progress(fraction, message: message) }
   var isCancelled: Bool { context.isCancelled }

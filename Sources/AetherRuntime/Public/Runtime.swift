@@ -71,7 +71,7 @@ public struct Runtime: Sendable {
   ///
   /// - Parameters:
   ///   - pipeline: the path of its file.
-  ///   - inputs: by name.
+  ///   - inputs: by name; those of type `secret` as strings.
   ///   - environment: variables of the run, besides those that the pipeline declares.
   ///   - telemetry: is told, too.
   ///   - events: told what happens once it is durable, one event at a time, on a thread of the run, which waits meanwhile.
@@ -100,15 +100,18 @@ public struct Runtime: Sendable {
   ///   - pipeline: the path of its file, as it was when the run began.
   ///   - retrying: the ids of steps to run again although they may have taken effect.
   ///   - skipping: the ids of steps to pass over.
+  ///   - secrets: by name, the inputs of type `secret` that the run was given: they are never stored.
   ///   - acceptsChanges: goes on although the pipeline or a module has changed.
   ///   - telemetry: as of ``run(_:inputs:environment:telemetry:events:)``, and so are `events`.
   /// - Throws: ``PipelineRefusal`` when it can't go on, or a person must decide first; nothing was run then.
   public func resume(
-    _ run: String, of pipeline: String, retrying: [String] = [], skipping: [String] = [], acceptsChanges: Bool = false,
+    _ run: String, of pipeline: String, retrying: [String] = [], skipping: [String] = [],
+    secrets: [String: Datum] = [:], acceptsChanges: Bool = false,
     telemetry: Telemetry = Telemetry(), events: @escaping @Sendable (PipelineEvent) -> Void = { _ in }
   ) throws(PipelineRefusal) -> PipelineReport {
     var settings = RunSettings()
     settings.resume = ResumeRequest(run: run, retried: retrying, skipped: skipping, acceptsChanges: acceptsChanges)
+    settings.values = secrets.compactMapValues(\.value)
     return try start(pipeline, settings, telemetry, events)
   }
 

@@ -30,7 +30,7 @@ struct EarlierRun {
 
   /// The run's own inputs. Secrets were never stored: they must be given again, and nothing else can be.
   func inputs(
-    of pipeline: ValidatedPipeline, given settings: RunSettings, folder: String
+    of pipeline: ValidatedPipeline, given settings: RunSettings, folder: String, _ reader: inout SecretReader
   ) throws(RunRefusal) -> [Value] {
     var parameters = pipeline.inputs
     var diagnostics = Diagnostics()
@@ -45,15 +45,27 @@ struct EarlierRun {
       parameters[index].defaultValue = value
       parameters[index].isRequired = false
     }
-    for (name, value) in settings.values {
+    let given = Set(settings.secrets.map(\.name)).union(settings.values.keys)
+    for name in secretsGiven where !given.contains(name) {
       guard let index = parameters.firstIndex(where: { $0.name == name && $0.type.containsSecret }) else { continue }
-      parameters[index].defaultValue = value
       parameters[index].isRequired = false
+      diagnostics.error(
+        "missing-secret", "the run was given the secret '\(name)', and secrets are never stored: it must be given again",
+        hints: ["say where it is: --secret \(name)=env:VARIABLE, file:PATH or credential:NAME"])
     }
+    SecretInputs.bind(
+      settings.secrets, values: settings.values, to: &parameters, of: "pipeline '\(pipeline.name)'", folder: folder,
+      reader: &reader)
+    diagnostics.report(contentsOf: reader.diagnostics.all.filter { $0.severity == .error })
     let values = InputBinder.bind(
       settings.inputs, to: parameters, of: "pipeline '\(pipeline.name)'", folder: folder, diagnostics: &diagnostics)
     guard let values, !diagnostics.hasErrors else { throw RunRefusal(diagnostics.all) }
     return values
+  }
+
+  /// The names of the inputs whose values were secrets.
+  private var secretsGiven: [String] {
+    detail.inputs.values.secrets.compactMap { detail.inputs.names.indices.contains($0) ? detail.inputs.names[$0] : nil }
   }
 
   /// Goes on with the run, unless a person must decide first.

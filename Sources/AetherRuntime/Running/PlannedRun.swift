@@ -12,6 +12,7 @@ package struct PlannedRun: Sendable {
   let children: [ChildPlan]
   let settings: RunSettings
   let inputs: [Value]
+  let secrets: RunSecrets
   /// The paths that the user named.
   let named: @Sendable () -> Set<String>
   let loaded: LoadedPlugins

@@ -127,8 +127,11 @@ final class PluginExecutor: ModuleExecutor {
     if let failure = checks[target][number].complete(&inputs, of: "\(name).\(method)").first {
       return Reply(.failed, failure: failure)
     }
+    let method = contract.methods[number]
+    if let redactor = context.redactor { redactor.add(inputs, of: method.inputs) }
     let result = modules[target].answer(method: number, inputs: inputs, context: context.entering(target))
-    return reply(result, contract, contract.methods[number])
+    if let redactor = context.redactor { redactor.add(result.outputs, of: method.outputs) }
+    return reply(result, contract, method)
   }
 
   private func reply(_ result: CallResult, _ contract: Contract, _ method: Method) -> Reply {
@@ -146,5 +149,12 @@ final class PluginExecutor: ModuleExecutor {
     case .skipped(let reason): return Reply(.skipped, failure: Failure(code: "AETHER_SKIPPED", message: reason))
     case .cancelled: return Reply(.cancelled, failure: Failure(code: "AETHER_CANCELLED", message: "cancelled"))
     }
+  }
+}
+
+extension Redactor {
+  /// Learns the secrets that one module hands to another.
+  fileprivate func add(_ values: [Value?], of parameters: [Parameter]) {
+    for (parameter, value) in zip(parameters, values) { if let value { add(value, as: parameter.type) } }
   }
 }

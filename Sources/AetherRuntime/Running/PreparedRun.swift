@@ -36,6 +36,12 @@ package struct PreparedRun: Sendable {
     return outcome
   }
 
+  /// Finds the run's secrets in what its modules print in this process, where nobody reads it; `nil` when none of them can.
+  package var redactorOfPrints: Redactor? {
+    let isHere = loaded.modules.contains { $0.group == nil && !$0.digest.isEmpty }
+    return isHere ? run.redactor : nil
+  }
+
   /// Ends the workers, unmaps or retires the plugins, and removes the run's folder where nothing was kept. Not after an abandoned run.
   package func close() {
     history.close()

@@ -58,9 +58,16 @@ struct OutputFiles: Sendable {
     }
   }
 
-  /// - Parameter copies: whether somebody may still have the file open for writing, so that only a copy is what it is.
-  func place(_ path: String, copies: Bool) throws(Failure) -> Value {
-    try DiskFailure.wrapping("the output file '\(Path.name(of: path))'") { () throws(SystemError) -> Value in
+  /// - Parameters:
+  ///   - copies: whether somebody may still have the file open for writing, so that only a copy is what it is.
+  ///   - redactor: finds what must not be in it.
+  func place(_ path: String, copies: Bool, redactor: Redactor?) throws(Failure) -> Value {
+    if let redactor, !redactor.isEmpty, try holdsSecret(path, redactor) {
+      throw Failure(
+        code: "AETHER_SECRET_KEPT",
+        message: "the file '\(Path.name(of: path))' that the step puts out holds a secret, and would be kept")
+    }
+    return try DiskFailure.wrapping("the output file '\(Path.name(of: path))'") { () throws(SystemError) -> Value in
       var source = path
       if copies {
         source = Path.join(Path.folder(of: path), ".copy")
@@ -76,6 +83,21 @@ struct OutputFiles: Sendable {
       // All of them each time: another step may have made one, and not have waited yet.
       if isDurable { for folder in [folder, files, stateFolder] { try Folder.sync(folder) } }
       return .file(path: target, digest: digest.description)
+    }
+  }
+
+  private func holdsSecret(_ path: String, _ redactor: Redactor) throws(Failure) -> Bool {
+    try DiskFailure.wrapping("the output file '\(Path.name(of: path))'") { () throws(SystemError) in
+      let file = try File.open(path)
+      let buffer = try MemoryArea(size: 256 << 10)
+      var search = SecretSearch(redactor)
+      var offset = 0
+      while true {
+        let count = try File.read(file, into: buffer.bytes, at: offset, path: path)
+        if count == 0 { return search.finish() }
+        if search.take(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<count])) { return true }
+        offset += count
+      }
     }
   }
 

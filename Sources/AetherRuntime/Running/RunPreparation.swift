@@ -42,27 +42,38 @@ extension Session {
     }
     let wanted = try WantedPart(
       settings, of: pipeline, path: path(of: pipeline), in: { () throws(StateProblem) in database })
+    var reader = SecretReader(variables: self.settings.variables)
     let inputs: [Value]
     if let earlier {
-      inputs = try earlier.inputs(of: pipeline, given: settings, folder: self.settings.currentFolder)
+      inputs = try earlier.inputs(of: pipeline, given: settings, folder: self.settings.currentFolder, &reader)
     } else {
-      inputs = try newInputs(of: pipeline, wanted.inputs(of: pipeline), given: settings)
+      inputs = try newInputs(of: pipeline, wanted.inputs(of: pipeline), given: settings, &reader)
+    }
+    let secrets = readSecrets(of: pipeline, check.subpipelines, redactor: settings.redactor, &reader)
+    guard !reader.diagnostics.hasErrors else { throw RunRefusal(reader.diagnostics.all) }
+    let reads = ([pipeline] + check.subpipelines.map(\.pipeline)).contains { !$0.usedSecrets.isEmpty }
+    if reads || pipeline.inputs.contains(where: \.type.containsSecret) {
+      PipelineSecrets.guardProcess(against: reader, ownsEnvironment: settings.ownsEnvironment)
     }
     let root = folder.root
     let named = { @Sendable in UserPaths.named(by: inputs, of: pipeline.inputs, in: root) }
     var loaded = if let live { try live.load(self, check, named: named) } else { try load(check, named: named) }
-    loaded.diagnostics += authority.remember(check.verdicts)
+    loaded.diagnostics += authority.remember(check.verdicts) + reader.diagnostics.all
     do throws(RunRefusal) {
       let plan = try Self.plan(pipeline, check, loaded, settings, recorded: earlier?.detail.environment)
-      let children = try check.subpipelines.map { child throws(RunRefusal) in
-        try ChildPlan(child, check, loaded, jobs: plan.jobs)
+      let children = try zip(check.subpipelines, secrets.children).map { child, secrets throws(RunRefusal) in
+        try ChildPlan(child, check, loaded, jobs: plan.jobs, secrets: secrets)
       }
       let part = try wanted.planned(
         plan, pipeline, loaded.modules.map(StoredModule.init) + children.map(\.stored), inputs: inputs)
       loaded.diagnostics += part.notes
+      // Of those that modules make.
+      if ([plan] + children.map(\.plan)).contains(where: \.mayHoldSecrets) {
+        PipelineSecrets.guardProcess(against: reader, ownsEnvironment: false)
+      }
       return PlannedRun(
         plan: plan, check: check, pipeline: pipeline, children: children, settings: settings, inputs: inputs,
-        named: named, loaded: loaded, database: database, earlier: earlier, part: part)
+        secrets: secrets.own, named: named, loaded: loaded, database: database, earlier: earlier, part: part)
     } catch {
       loaded.close()
       throw error
@@ -133,8 +144,9 @@ extension Session {
       executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),
       results: results ?? NoResults(), clock: PipelineEngine.SystemClock())
     let run = PipelineRun(
-      plan: plan, id: begun.id, inputs: planned.inputs, resuming: begun.point,
-      options: RunOptions(keepsWorkspaces: planned.settings.isDebug, process: CurrentProcess.id, leftOut: planned.part.leftOut),
+      plan: plan, id: begun.id, inputs: planned.inputs, secrets: planned.secrets, resuming: begun.point,
+      options: RunOptions(
+        keepsWorkspaces: planned.settings.isDebug, process: CurrentProcess.id, leftOut: planned.part.leftOut),
       ports: ports)
     return PreparedRun(
       run: run, diagnostics: planned.loaded.diagnostics, history: history, loaded: planned.loaded, folders: folders,
@@ -196,9 +208,11 @@ extension Session {
         files: Path.join((try? Path.real(stateFolder)) ?? stateFolder, "files")))
   }
 
-  /// - Parameter parameters: the pipeline's, perhaps with other defaults.
+  /// - Parameters:
+  ///   - parameters: the pipeline's, perhaps with other defaults.
+  ///   - reader: reads the inputs that are secrets.
   func newInputs(
-    of pipeline: ValidatedPipeline, _ parameters: [Parameter], given run: RunSettings
+    of pipeline: ValidatedPipeline, _ parameters: [Parameter], given run: RunSettings, _ reader: inout SecretReader
   ) throws(RunRefusal) -> [Value] {
     var diagnostics = Diagnostics()
     var parameters = parameters
@@ -207,7 +221,11 @@ extension Session {
         "unknown-input", "pipeline '\(pipeline.name)' has no input '\(name)'",
         hints: Suggestion.hint(for: name, in: parameters.map(\.name)))
     }
-    for index in parameters.indices {
+    SecretInputs.bind(
+      run.secrets, values: run.values, to: &parameters, of: "pipeline '\(pipeline.name)'",
+      folder: settings.currentFolder, reader: &reader)
+    diagnostics.report(contentsOf: reader.diagnostics.all.filter { $0.severity == .error })
+    for index in parameters.indices where !parameters[index].type.containsSecret {
       guard let value = run.values[parameters[index].name] else { continue }
       if let mismatch = parameters[index].type.mismatch(in: value) {
         diagnostics.error(

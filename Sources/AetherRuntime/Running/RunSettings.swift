@@ -1,4 +1,5 @@
 package import AetherModel
+package import PipelineConfig
 
 /// What a run can be told besides its pipeline.
 package struct RunSettings: Sendable {
@@ -6,6 +7,12 @@ package struct RunSettings: Sendable {
   package var inputs: [(name: String, text: String)] = []
   /// Values by name, from a program; they come before `inputs`.
   package var values: [String: Value] = [:]
+  /// Of `--secret`: inputs of type `secret`, and where their values are.
+  package var secrets: [(name: String, provider: SecretProvider)] = []
+  /// Knows the secrets of runs before, in a process that has several; `nil`: there were none.
+  package var redactor: Redactor?
+  /// Whether this process is all ours, so that what modules in it must not see can be taken from its environment.
+  package var ownsEnvironment = false
   /// Of `--env`.
   package var environment: [String: String] = [:]
   /// `nil`: as the pipeline says, else the number of processors.

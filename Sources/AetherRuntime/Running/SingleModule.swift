@@ -1,7 +1,7 @@
 package import AetherModel
 internal import Expressions
 internal import Linux
-internal import PipelineConfig
+package import PipelineConfig
 package import PipelineEngine
 package import PluginRuntime
 internal import StateStore
@@ -113,13 +113,20 @@ extension Session {
   /// Binds texts to a loaded task's inputs and calls it once.
   /// - Throws: after reporting into `diagnostics` what is wrong with the inputs.
   package func call(
-    _ single: SingleModule, inputs: [(name: String, text: String)], environment: [String: String], isDebug: Bool,
-    recorder: any Recorder, diagnostics: inout Diagnostics
+    _ single: SingleModule, inputs: [(name: String, text: String)],
+    secrets: [(name: String, provider: SecretProvider)] = [], ownsEnvironment: Bool = false,
+    environment: [String: String], isDebug: Bool, recorder: any Recorder, diagnostics: inout Diagnostics
   ) throws(Failure) -> RunOutcome {
     let contract = single.module.contract
-    guard
+    var reader = SecretReader(variables: settings.variables)
+    var parameters = contract.inputs
+    SecretInputs.bind(
+      secrets, to: &parameters, of: "module '\(contract.name)'", folder: settings.currentFolder, reader: &reader)
+    diagnostics.report(contentsOf: reader.diagnostics.all)
+    if !secrets.isEmpty { PipelineSecrets.guardProcess(against: reader, ownsEnvironment: ownsEnvironment) }
+    guard !reader.diagnostics.hasErrors,
       let values = InputBinder.bind(
-        inputs, to: contract.inputs, of: "module '\(contract.name)'", folder: settings.currentFolder,
+        inputs, to: parameters, of: "module '\(contract.name)'", folder: settings.currentFolder,
         diagnostics: &diagnostics)
     else { throw Failure(code: "AETHER_INVALID_INPUT", message: "nothing was called") }
     return try single.call(inputs: values, environment: environment, isDebug: isDebug, recorder: recorder)

@@ -43,6 +43,7 @@ final class StepCallContext: InvokingContext {
     StepCallContext(control: control, module: module, executor: executor, files: files)
   }
 
+  var redactor: Redactor? { control.redactor }
   func log(_ record: LogRecord) { control.log(record) }
   func progress(_ fraction: Double?, message: String?) { control.progress(fraction, message: message) }
   var isCancelled: Bool { control.isCancelled }
@@ -73,6 +74,11 @@ final class StepCallContext: InvokingContext {
   func releaseLock(_ lock: LockName) { control.releaseLock(lock) }
 
   func createOutputFile(slot: Int, name: String) throws(Failure) -> Int32 {
+    if redactor?.holdsSecret(name) == true {
+      throw Failure(
+        code: "AETHER_SECRET_KEPT",
+        message: "the step puts a secret into the name of a file, which would be kept where others can read it")
+    }
     let (path, descriptor) = try files.create(in: control.run, name: name)
     let earlier = outputFiles.withLock { $0.updateValue(path, forKey: slot) }
     if let earlier { files.discard(earlier) }
@@ -81,7 +87,7 @@ final class StepCallContext: InvokingContext {
 
   func placeOutputFile(slot: Int, copies: Bool) throws(Failure) -> Value {
     guard let path = outputFiles.withLock({ $0[slot] }) else { return .null }
-    return try files.place(path, copies: copies)
+    return try files.place(path, copies: copies, redactor: redactor)
   }
 
   deinit { for path in outputFiles.withLock({ $0.values }) { files.discard(path) } }
@@ -107,6 +113,7 @@ final class ModuleContext: InvokingContext {
     ModuleContext(control: control, module: module, executor: executor)
   }
 
+  var redactor: Redactor? { control.redactor }
   func log(_ record: LogRecord) { control.log(record) }
   func progress(_ fraction: Double?, message: String?) {}
   var isCancelled: Bool { false }

@@ -6,7 +6,7 @@ enum UserPaths {
   /// - Parameter folder: what relative ones are relative to.
   /// - Returns: real paths of what is there.
   static func named(by values: [Value], of parameters: [Parameter], in folder: String) -> Set<String> {
-    Self.named(by: zip(parameters, values).filter { $1 != $0.defaultValue }.map(\.1), in: folder)
+    Self.named(by: zip(parameters, values).filter { $1 != $0.defaultValue && !$0.type.containsSecret }.map(\.1), in: folder)
   }
 
   static func named(by values: [Value], in folder: String) -> Set<String> {

@@ -13,9 +13,13 @@ struct ChildPlan: Sendable {
   let path: String
   /// As the history of runs has it, among the modules.
   let stored: StoredModule
+  let secrets: RunSecrets
 
   /// - Parameter jobs: of the run that it is a step of, unless it says its own.
-  init(_ child: Subpipeline, _ check: PipelineCheck, _ loaded: LoadedPlugins, jobs: Int) throws(RunRefusal) {
+  init(
+    _ child: Subpipeline, _ check: PipelineCheck, _ loaded: LoadedPlugins, jobs: Int, secrets: RunSecrets
+  ) throws(RunRefusal) {
+    self.secrets = secrets
     do throws(Failure) {
       plan = try PlanMaker.plan(
         child.pipeline, modules: check.modules, contracts: loaded.modules.map(\.contract), requires: check.requires,
@@ -140,7 +144,7 @@ final class ChildRuns: Sendable {
     let folders = RunFolders(stateFolder: database.folder)
     let results = results?.of(child.plan)
     let run = PipelineRun(
-      plan: child.plan, id: begun.id, inputs: inputs, resuming: begun.point,
+      plan: child.plan, id: begun.id, inputs: inputs, secrets: child.secrets, resuming: begun.point,
       options: RunOptions(keepsWorkspaces: isDebug, isNested: true, process: CurrentProcess.id),
       ports: EnginePorts(
         executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),

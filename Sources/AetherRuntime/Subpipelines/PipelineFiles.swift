@@ -1,7 +1,6 @@
 internal import AetherModel
 internal import Linux
 internal import PipelineConfig
-internal import YAML
 
 /// A pipeline's file that was read, with what stands around it.
 struct PipelineFile {
@@ -93,17 +92,17 @@ private struct PipelineFileReader {
       diagnostics.error(
         "cycle", names.count == 2
           ? "the pipeline '\(names[0])' runs itself" : "pipelines run each other: \(names.joined(separator: " → "))",
-        at: step.moduleNode.span)
+        at: step.whatRuns)
       return nil
     }
     if files[real] != nil { return real }
     var found = Diagnostics()
     defer { diagnostics.report(contentsOf: found.all) }
     // Messages name the file as the one that names it does.
-    let around = Path.folder(of: step.moduleNode.span.source.path)
+    let around = Path.folder(of: step.whatRuns.source.path)
     let shown = name.hasPrefix("/") || around == "." ? name : Path.join(around, name)
     guard File.exists(path) else {
-      found.error("no-pipeline", "there is no file '\(shown)'", at: step.moduleNode.span)
+      found.error("no-pipeline", "there is no file '\(shown)'", at: step.whatRuns)
       return nil
     }
     let source = SourceFile.read(path, shown: shown, diagnostics: &found)

@@ -91,6 +91,9 @@ package final class WatchSession {
   ) throws(SystemError) {
     self.pipeline = pipeline
     self.settings = settings
+    // What modules that stay loaded have of earlier runs' secrets is a secret still.
+    var runSettings = runSettings
+    runSettings.redactor = runSettings.redactor ?? Redactor()
     self.runSettings = runSettings
     self.options = options
     self.inbox = inbox

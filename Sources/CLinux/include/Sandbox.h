@@ -90,6 +90,8 @@ int aether_filter(uint32_t flags);
 
 /* Lowers both limits of a resource, RLIMIT_…; one that is lower already stays. */
 int aether_limit(int resource, uint64_t most);
+/* No core of this process, nor of what it starts from now on: not in a file, and not to a program that core_pattern names. */
+void aether_leave_no_core(void);
 /* Bytes of address space that the process has now; 0 when that can't be known. */
 uint64_t aether_address_space(void);
 /* One arena for all threads, so that the address space says what a plugin takes. */

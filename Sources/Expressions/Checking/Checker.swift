@@ -13,6 +13,8 @@ struct Checker {
   /// Indices of the steps that are named, and of those whose outputs are read unguarded.
   private(set) var steps: Set<Int> = []
   private(set) var outputSteps: Set<Int> = []
+  /// Indices of the secrets that are read.
+  private(set) var secrets: Set<Int> = []
   /// How many variables macros bind; each has a slot of its own.
   private(set) var localCount = 0
   /// The variables that can be read, the innermost last.
@@ -129,6 +131,11 @@ struct Checker {
     readsRun = true
     steps.insert(step)
     if outputs { outputSteps.insert(step) }
+  }
+
+  mutating func reads(secret: Int) {
+    readsRun = true
+    secrets.insert(secret)
   }
 
   /// A slot that no other variable has.

@@ -5,7 +5,7 @@ extension Checker {
   /// What a part of a path means: a value, or something that only becomes one by reading on.
   enum Meaning {
     case value(Checked)
-    case inputs, steps, environment, run
+    case inputs, steps, environment, run, secrets
     case step(Int)
     /// The outputs of a step, where they stand.
     case outputs(step: Int, Range<Int>)
@@ -21,6 +21,7 @@ extension Checker {
     case .steps: report(noValue("steps", range, "steps.\(environment.steps.first?.id ?? "name").outputs"))
     case .environment: report(noValue("env", range, "env." + (environment.environment.first ?? "NAME")))
     case .run: report(noValue("run", range, "run.id"))
+    case .secrets: report(noValue("secrets", range, "secrets." + (environment.secrets.first ?? "name")))
     case .step(let step):
       let path = "steps.\(environment.steps[step].id)"
       report(noValue(path, range, "\(path).outputs or \(path).status"))
@@ -129,6 +130,7 @@ extension Checker {
   private func rootHints(_ name: String) -> [String] {
     if environment.stepIndex(name) != nil { return ["did you mean 'steps.\(name)'?"] }
     if environment.inputIndex(name) != nil { return ["did you mean 'inputs.\(name)'?"] }
+    if environment.secrets.contains(name) { return ["did you mean 'secrets.\(name)'?"] }
     if environment.roots.contains(.environment), environment.hasEnvironment(name) {
       return ["did you mean 'env.\(name)'?"]
     }
@@ -136,10 +138,10 @@ extension Checker {
     let known = scope.reversed().map(\.name) + (environment.item == nil ? [] : ["item", "index"]) + Self.rootNames
     let hints = Suggestion.hint(for: name, in: known)
     guard hints.isEmpty else { return hints }
-    return ["a path begins with inputs, steps, env or run; a string stands in single quotes: '\(name)'"]
+    return ["a path begins with inputs, steps, secrets, env or run; a string stands in single quotes: '\(name)'"]
   }
 
-  static let rootNames = ["inputs", "steps", "env", "run"]
+  static let rootNames = ["inputs", "steps", "secrets", "env", "run"]
 
   private static func root(_ name: String) -> (TypeEnvironment.Roots, Meaning)? {
     switch name {
@@ -147,6 +149,7 @@ extension Checker {
     case "steps": (.steps, .steps)
     case "env": (.environment, .environment)
     case "run": (.run, .run)
+    case "secrets": (.secrets, .secrets)
     default: nil
     }
   }

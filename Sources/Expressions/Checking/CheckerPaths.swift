@@ -22,6 +22,7 @@ extension Checker {
         return refuse(unknown("'run' has no field '\(name)'", name, in: fields, "fields", range))
       }
       return .value(Checked(node: Slot(.run(field)), type: field.type))
+    case .secrets: return secret(name, range).map(Meaning.value)
     case .step(let step): return self.field(name, ofStep: step, at: range, whole: whole)
     case .failure(let step): return failureCode(name, ofStep: step, range).map(Meaning.value)
     }
@@ -40,7 +41,7 @@ extension Checker {
     case .failure(let step): found = failureCode(name, ofStep: step, range)
     case .step(let step) where name == "outputs" && environment.steps[step].isRepeated:
       found = repeatedOutputs(ofStep: step)
-    case .steps, .step, .run:
+    case .steps, .step, .run, .secrets:
       report(mismatch("'\(name)' is always there, or never", range, ["read it with a plain dot"]))
       return nil
     }
@@ -64,6 +65,15 @@ extension Checker {
       return nil
     }
     return Checked(node: Slot(.environment(name)), type: .string)
+  }
+
+  private mutating func secret(_ name: String, _ range: Range<Int>) -> Checked? {
+    guard let index = environment.secrets.firstIndex(of: name) else {
+      report(unknown("there is no secret '\(name)'", name, in: environment.secrets, "secrets", range))
+      return nil
+    }
+    reads(secret: index)
+    return Checked(node: Slot(.secret(index)), type: .secret)
   }
 
   private mutating func failureCode(_ name: String, ofStep step: Int, _ range: Range<Int>) -> Checked? {

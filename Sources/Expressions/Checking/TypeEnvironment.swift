@@ -31,7 +31,8 @@ package struct TypeEnvironment: Sendable {
     package static let steps = Roots(rawValue: 2)
     package static let environment = Roots(rawValue: 4)
     package static let run = Roots(rawValue: 8)
-    package static let all: Roots = [.inputs, .steps, .environment, .run]
+    package static let secrets = Roots(rawValue: 16)
+    package static let all: Roots = [.inputs, .steps, .environment, .run, .secrets]
   }
 
   /// A name that stands for a value by itself: `x`, or with a namespace `a.b.x`.
@@ -49,6 +50,8 @@ package struct TypeEnvironment: Sendable {
   package let steps: [StepSignature]
   /// In the order in which they are declared.
   package private(set) var environment: [String]
+  /// The names of the secrets that are declared, in their order. Default: none.
+  package var secrets: [String] = []
   /// The roots that may be used here. Default: all.
   package var roots: Roots
   /// Why no step's outputs can be read here, as the end of a sentence (`'finally' runs after a failure, too`).

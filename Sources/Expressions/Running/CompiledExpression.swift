@@ -7,6 +7,8 @@ package final class CompiledExpression: Sendable {
   package let steps: [Int]
   /// Indices of the steps of which it reads outputs unguarded, in order: it can't be evaluated when one was skipped.
   package let outputSteps: [Int]
+  /// Indices of the secrets that it reads, in order.
+  package let secrets: [Int]
   /// Where it stands.
   package var span: SourceSpan { text.span(of: range) }
   /// As it is written.
@@ -59,6 +61,7 @@ package final class CompiledExpression: Sendable {
     node = checked.node
     steps = checker.steps.sorted()
     outputSteps = checker.outputSteps.sorted()
+    secrets = checker.secrets.sorted()
     localCount = checker.localCount
     self.text = text
     self.range = range

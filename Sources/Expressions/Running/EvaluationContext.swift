@@ -31,6 +31,8 @@ package protocol EvaluationContext {
   /// `nil` when it is declared and not set.
   func environment(_ name: String) -> String?
   func run(_ field: RunField) -> Value
+  /// The value of one of ``TypeEnvironment/secrets``. Default: null.
+  func secret(_ index: Int) -> Value
   /// The item of `foreach` that is being run; `nil` outside of one, which is the default.
   var item: Value? { get }
   /// Its place, from 0; `nil` outside of `foreach`, which is the default.
@@ -41,6 +43,7 @@ package protocol EvaluationContext {
 
 extension EvaluationContext {
   package func outputs(ofRepeated step: Int) -> Value? { nil }
+  package func secret(_ index: Int) -> Value { .null }
   package var item: Value? { nil }
   package var index: Int64? { nil }
   package func variable(_ index: Int) -> Datum { .null }

@@ -13,6 +13,7 @@ final class Slot: Node {
     case errorCode(step: Int)
     case environment(String)
     case run(RunField)
+    case secret(Int)
     case item
     case index
   }
@@ -36,6 +37,7 @@ final class Slot: Node {
     case .errorCode(let step): run.context.errorCode(step: step).map(Value.string) ?? .null
     case .environment(let name): run.context.environment(name).map(Value.string) ?? .null
     case .run(let field): run.context.run(field)
+    case .secret(let index): run.context.secret(index)
     case .item: run.context.item ?? .null
     case .index: run.context.index.map(Value.integer) ?? .null
     }

@@ -47,7 +47,7 @@ struct BuildSandbox {
     try Confinement.hideMemory()
     try Confinement.refusePrivileges()
     try CurrentProcess.dieWithParent()
-    try Confinement.limit(.cores, to: 0)
+    Confinement.leaveNoCore()
     try Confinement.limit(.files, to: Self.openFiles)
     try Confinement.limit(.fileSize, to: Self.fileSize)
     // Counted in the namespace of users, where there is one; it does not bind root.

@@ -41,7 +41,7 @@ struct WorkerCall {
         CallResult(
           .failed(Failure(code: "AETHER_LIMIT", message: "the inputs can't be sent to the worker: \(error.reason)"))))
     } catch {
-      return .died(death(.ended, CapturedOutput()))
+      return .died(death(.ended, CapturedOutput(context.redactor)))
     }
     let cancellation = Cancellation()
     let process = process
@@ -85,13 +85,15 @@ struct WorkerCall {
     let begin = ContinuousClock.now
     let processorBefore: Duration?
     let requests: HostRequests
-    var output = CapturedOutput()
-    var error = CapturedOutput()
+    var output: CapturedOutput
+    var error: CapturedOutput
 
     init(_ owner: WorkerCall, _ call: UInt64, _ cancellation: Cancellation) {
       self.owner = owner
       self.call = call
       self.cancellation = cancellation
+      output = CapturedOutput(owner.context.redactor)
+      error = output
       processorBefore = owner.recipe.limits.processor == nil ? nil : owner.process.child.processorTime
       requests = HostRequests(
         process: owner.process, call: call, inputs: owner.request.inputs, context: owner.context,

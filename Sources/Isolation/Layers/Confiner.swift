@@ -29,6 +29,8 @@ struct Confiner {
 
   private mutating func confine(_ grants: [Int32]) throws(SystemError) {
     let settings = settings
+    // While /proc is there, and may be written to.
+    Confinement.leaveNoCore()
     // One that is gone, or that this user can't enter, is none that a module could use.
     if let folder = settings.startFolder { try? Path.setCurrent(folder) }
     try enterNamespaces()
@@ -100,7 +102,6 @@ struct Confiner {
 
   private func limit() throws(SystemError) {
     let limits = settings.limits
-    try Confinement.limit(.cores, to: 0)
     try Confinement.limit(.files, to: limits.files)
     // Counted by user, and in a namespace of users by itself: root is not bound by it.
     if CurrentProcess.userID != 0, !settings.omitted.contains(.userNamespace) {

@@ -68,7 +68,10 @@ package enum Confinement {
     try check(aether_no_new_privileges(), "give up new privileges")
   }
 
-  package enum Resource: Sendable { case addressSpace, files, fileSize, cores, processes }
+  /// Neither this process nor what it starts from now on leaves a core, whatever the machine does with cores.
+  package static func leaveNoCore() { aether_leave_no_core() }
+
+  package enum Resource: Sendable { case addressSpace, files, fileSize, processes }
 
   /// Lowers a limit; one that is lower already stays.
   package static func limit(_ resource: Resource, to most: Int) throws(SystemError) {
@@ -77,7 +80,6 @@ package enum Confinement {
       case .addressSpace: RLIMIT_AS
       case .files: RLIMIT_NOFILE
       case .fileSize: RLIMIT_FSIZE
-      case .cores: RLIMIT_CORE
       case .processes: __RLIMIT_NPROC
       }
     try check(aether_limit(Int32(number.rawValue), UInt64(max(most, 0))), "limit the process")

@@ -9,6 +9,7 @@ package struct Pipeline: Sendable {
   package var name: String
   package var description: String
   package var inputs: [Parameter]
+  package var secrets: [SecretSource] = []
   /// In file order.
   package var environment: [(name: String, value: String)]
   /// Not read yet.
@@ -61,6 +62,8 @@ package struct Pipeline: Sendable {
     /// Where `cache: true` stands.
     package var cache: Node?
     package var policy: StepPolicy?
+    /// Where its module or its pipeline is named.
+    package var whatRuns: SourceSpan { moduleNode.span }
     /// The codes that ``policy`` retries, as they were written: not yet held against the module.
     package var retryErrors: [Node] = []
     package var environment: [(name: String, value: String)] = []

@@ -65,7 +65,8 @@ private struct PipelineReader {
     let finally = self.steps(root["finally"])
     return Pipeline(
       source: root.store.source, root: root, name: name(), description: text(root["description"]) ?? "",
-      inputs: inputs, environment: EnvironmentReader.variables(root["env"], diagnostics: &diagnostics),
+      inputs: inputs, secrets: SecretSourceReader.sources(root["secrets"], diagnostics: &diagnostics),
+      environment: EnvironmentReader.variables(root["env"], diagnostics: &diagnostics),
       environmentFiles: EnvironmentReader.files(root["env_files"]), modules: ModuleSourceReader.aliases(root["modules"]),
       sources: ModuleSourceReader.sources(root["modules"], diagnostics: &diagnostics),
       jobs: root["jobs"]?.integerValue.flatMap { $0 > 0 ? Int($0) : nil },

@@ -34,9 +34,9 @@ package enum PipelineTable {
   private static let secret = Table(
     "secret", "a secret",
     [
-      Key("env", .text(.environmentName), "An environment variable."),
-      Key("file", .text(.path), "A file."),
-      Key("credential", .text(.nonEmpty), "A credential of the service manager."),
+      Key("env", .text(.environmentName), "A variable of the environment that Aether is started with. Modules don't see it."),
+      Key("file", .text(.path), "A file of text. Its last line end is left out."),
+      Key("credential", .text(.nonEmpty), "A credential of the service manager: a file in `$CREDENTIALS_DIRECTORY`."),
     ])
 
   private static let retry = Table(
@@ -144,8 +144,11 @@ package enum PipelineTable {
       Key("name", .text(.nonEmpty), "Its name. The file's, without its ending, where it is left out."),
       Key("description", .text(.any), "For people."),
       Key("inputs", .list(.table(TypeTables.input)), "What a run is given with `--input`."),
-      Key("secrets", .map(keys: .identifier, .table(secret)), status: .notAvailable,
-          "Values that are never shown or stored, bound only to inputs of type `secret`."),
+      Key("secrets", .map(keys: .identifier, .table(secret)),
+          """
+          Values that are never shown or stored, read as `secrets.NAME` and bound only to inputs of type `secret`. Each has \
+          one of the keys.
+          """),
       Key("env", environment,
           "The environment that modules see, as texts. Names that begin with `AETHER_` are reserved."),
       environmentFiles,

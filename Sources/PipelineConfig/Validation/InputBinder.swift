@@ -48,7 +48,11 @@ package enum InputBinder {
       let about = parameter.description.isEmpty ? "" : ": \(parameter.description)"
       diagnostics.error(
         "missing-input", "\(owner) requires the input '\(parameter.name)' (\(parameter.type))\(about)",
-        hints: ["add --input \(parameter.name)=…"])
+        hints: [
+          parameter.type == .secret
+            ? "say where it is: --secret \(parameter.name)=env:VARIABLE, file:PATH or credential:NAME"
+            : "add --input \(parameter.name)=…"
+        ])
     }
     return diagnostics.errorCount == errorsBefore ? values : nil
   }

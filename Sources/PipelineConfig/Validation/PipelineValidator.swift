@@ -86,6 +86,7 @@ private struct ValidationPass {
     var environment = TypeEnvironment(
       inputs: pipeline.inputs, steps: signatures, environment: variables.map(\.name))
     environment.hasUnknownEnvironment = !outer.isWhole
+    environment.secrets = pipeline.secrets.map(\.name)
     var reader = BindingReader(environment: environment, unknownSteps: unknown, folder: folder)
     let steps = self.steps(&reader)
     reportCycles()
@@ -101,10 +102,10 @@ private struct ValidationPass {
     var finalReader = afterwards("'finally' runs after a failure, too")
     let finally = pipeline.finally.compactMap { inOrder($0, &finalReader) }
     let outputs = self.outputs(&reader)
-    reportSecrets()
     found += modules.diagnostics
     return ValidatedPipeline(
-      name: pipeline.name, source: pipeline.source, inputs: pipeline.inputs, environment: variables,
+      name: pipeline.name, source: pipeline.source, inputs: pipeline.inputs, secrets: pipeline.secrets,
+      usedSecrets: Self.secrets(readBy: steps + handlers + finally), environment: variables,
       jobs: pipeline.jobs, modules: modules.uses.map(\.module), steps: steps, handlers: handlers,
       finally: finally, outputs: outputs,
       timeout: pipeline.timeout, durability: pipeline.durability, environmentFiles: outer.files)
@@ -316,13 +317,12 @@ private struct ValidationPass {
     }
   }
 
-  private mutating func reportSecrets() {
-    guard let list = pipeline.root["inputs"] else { return }
-    for node in list.items where node["type"]?.string == "secret" {
-      guard let type = node["type"] else { continue }
-      report(
-        "not-available", "an input of type 'secret' is not available in this build", at: type.span)
+  private static func secrets(readBy steps: [ValidatedPipeline.Step]) -> Set<Int> {
+    var secrets: Set<Int> = []
+    for step in steps {
+      for case let binding? in step.bindings + [step.condition] { secrets.formUnion(binding.secrets) }
     }
+    return secrets
   }
 
   private mutating func reportCycles() {

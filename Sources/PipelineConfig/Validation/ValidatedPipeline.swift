@@ -6,6 +6,9 @@ package struct ValidatedPipeline: Sendable {
   package var name: String
   package var source: SourceText
   package var inputs: [Parameter]
+  package var secrets: [SecretSource] = []
+  /// Indices of ``secrets`` that something reads.
+  package var usedSecrets: Set<Int> = []
   /// Each name once: the pipeline's, the project's and those of files.
   package var environment: [(name: String, value: String)]
   /// `nil` where the machine decides.

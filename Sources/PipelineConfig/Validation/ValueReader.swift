@@ -11,6 +11,11 @@ struct ValueReader {
   }
 
   func value(_ text: String, as type: ValueType) throws(Mismatch) -> Value {
+    if type.containsSecret {
+      throw Mismatch(
+        message: "a secret can't be given on the command line, where others can read it",
+        hints: type == .secret ? ["say where it is: --secret NAME=env:VARIABLE, file:PATH or credential:NAME"] : [])
+    }
     switch type {
     case .string: return .string(text)
     case .bytes: return .bytes(text.utf8)
@@ -40,8 +45,7 @@ struct ValueReader {
       }
       return .duration(value)
     case .any: return (try? Value(json: text)) ?? .string(text)
-    case .secret: throw Mismatch(message: "a secret can't be given on the command line, where others can read it")
-    case .array, .object:
+    case .secret, .array, .object:
       let json: Value
       do {
         json = try Value(json: text)

@@ -18,6 +18,9 @@ package protocol CallContext: AnyObject, Sendable {
   /// The process that will run the call was chosen, and it is not this one. Before the call; may block.
   func processChosen(_ process: Int32)
 
+  /// Finds what is to be taken out of all that the call prints; `nil` when there is nothing.
+  var redactor: Redactor? { get }
+
   /// Which generation of its plugin runs the call; told again when another one takes over. Before the call.
   func generationChosen(_ number: Int)
 
@@ -57,6 +60,7 @@ package protocol CallContext: AnyObject, Sendable {
 extension CallContext {
   package func processChosen(_ process: Int32) {}
   package func generationChosen(_ number: Int) {}
+  package var redactor: Redactor? { nil }
 
   package func openInputFile(slot: Int, path: String) throws(Failure) -> Int32 {
     do throws(SystemError) { return try File.open(path).release() } catch {

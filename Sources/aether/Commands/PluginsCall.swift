@@ -16,6 +16,13 @@ struct PluginsCall: ParsableCommand {
   @Option(name: .customLong("input"), help: "An input, as NAME=VALUE; repeat it for more.")
   var inputs: [NamedText] = []
 
+  @Option(
+    name: .customLong("secret"),
+    help: ArgumentHelp(
+      "An input of type 'secret', as NAME=env:VARIABLE, NAME=file:PATH or NAME=credential:NAME; repeat it for more.",
+      valueName: "secret"))
+  var secrets: [NamedSecret] = []
+
   @Option(name: .customLong("env"), help: "A variable of the environment, as NAME=VALUE; repeat it for more.")
   var environment: [NamedText] = []
 
@@ -49,7 +56,8 @@ struct PluginsCall: ParsableCommand {
     let outcome: RunOutcome
     do {
       outcome = try session.call(
-        single, inputs: inputs.map { ($0.name, $0.text) },
+        single, inputs: inputs.map { ($0.name, $0.text) }, secrets: secrets.map { ($0.name, $0.provider) },
+        ownsEnvironment: true,
         environment: Dictionary(environment.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 }), isDebug: debug,
         recorder: RecorderGroup([notes, call]), diagnostics: &diagnostics)
     } catch {
@@ -64,7 +72,7 @@ struct PluginsCall: ParsableCommand {
 
   private func show(_ result: StepResult, _ outcome: RunOutcome, _ contract: Contract, _ notes: RunNotes) {
     let outputs = zip(contract.outputs, result.outputs).compactMap { output, value in
-      value.map { (key: output.name, value: output.type == .secret ? .string("(a secret)") : $0) }
+      value.map { (key: output.name, value: output.type.containsSecret ? .string("(a secret)") : $0) }
     }
     if output.json {
       var entries: [(key: String, value: Value)] = [

@@ -44,6 +44,13 @@ struct Run: ParsableCommand {
   @Option(name: .customLong("input"), help: "An input of the pipeline, as NAME=VALUE; repeat it for more.")
   var inputs: [NamedText] = []
 
+  @Option(
+    name: .customLong("secret"),
+    help: ArgumentHelp(
+      "An input of type 'secret', as NAME=env:VARIABLE, NAME=file:PATH or NAME=credential:NAME; repeat it for more.",
+      valueName: "secret"))
+  var secrets: [NamedSecret] = []
+
   @Option(name: .customLong("env"), help: "A variable of the run's environment, as NAME=VALUE; repeat it for more.")
   var environment: [NamedText] = []
 
@@ -138,12 +145,20 @@ struct Run: ParsableCommand {
       run.close()
       throw output.failure([Diagnostic(code: "no-root", "\(error)")], status: .machine)
     }
+    let filter: PrintFilter?
+    do throws(SystemError) {
+      filter = try run.redactorOfPrints.map { redactor throws(SystemError) in try Console.shared.filterPrints(redactor) }
+    } catch {
+      run.close()
+      throw output.failure([Diagnostic(code: "not-filtered", "\(error)")], status: .machine)
+    }
     let signals = try? SignalDelivery.start([.interrupt, .terminate, .hangUp]) { _ in run.run.cancel() }
     let outcome = run.start()
     if !outcome.isAbandoned {
       signals?.stop()
       run.close()
     }
+    filter?.finish()
     display.finish(outcome, notes: notes)
     if run.leavesOut, outcome.status == .succeeded { parts.tellRest(of: outcome.id.description) }
     let status = Console.shared.finish(Self.status(of: outcome)).rawValue
@@ -188,6 +203,8 @@ struct Run: ParsableCommand {
   private func settings(trigger: String) -> RunSettings {
     var settings = RunSettings()
     settings.inputs = inputs.map { ($0.name, $0.text) }
+    settings.secrets = secrets.map { ($0.name, $0.provider) }
+    settings.ownsEnvironment = true
     settings.environment = Dictionary(environment.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 })
     settings.jobs = jobs
     settings.isDebug = debug
@@ -226,6 +243,17 @@ struct Run: ParsableCommand {
     case .undecided: .waiting
     case .machine: .machine
     }
+  }
+}
+
+/// `NAME=PROVIDER` on a command line, where no secret itself may stand.
+struct NamedSecret: ExpressibleByArgument {
+  var name: String
+  var provider: SecretProvider
+
+  init?(argument: String) {
+    guard let named = NamedText(argument: argument), let provider = SecretProvider(named.text) else { return nil }
+    (name, self.provider) = (named.name, provider)
   }
 }
 

@@ -105,7 +105,7 @@ final class LiveDisplay: RunDisplay {
       var text = state.drawn > 0 ? "\u{1B}[\(state.drawn)F\u{1B}[J" : ""
       text += state.scrolled
       state.scrolled = ""
-      let size = Terminal.size(Output.standardError)
+      let size = Terminal.size(Console.shared.errorDescriptor)
       let room = max(1, (size?.rows ?? 24) - 2)
       let shown = state.running.prefix(room)
       for running in shown {

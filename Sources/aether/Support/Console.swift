@@ -21,6 +21,8 @@ final class Console: Sendable {
 
   /// Our own: what a plugin prints goes to standard error.
   private let output: Int32
+  /// Ours as well once others' is filtered.
+  private let error = Atomic(Output.standardError)
   private let outputState = Mutex(StreamState())
   private let errorState = Mutex(StreamState())
 
@@ -49,7 +51,17 @@ final class Console: Sendable {
   func print(_ line: String) { write(line + "\n") }
 
   /// Writes to standard error, as it is.
-  func writeError(_ text: String) { Self.write(text, Output.standardError, errorState) }
+  func writeError(_ text: String) { Self.write(text, errorDescriptor, errorState) }
+
+  /// What standard error is, for this console alone.
+  var errorDescriptor: Int32 { error.load(ordering: .acquiring) }
+
+  /// Has what others in this process print pass by who knows its secrets. To be called before they print.
+  func filterPrints(_ redactor: Redactor) throws(SystemError) -> PrintFilter {
+    let filter = try PrintedSecrets.filter(redactor)
+    error.store(filter.original, ordering: .releasing)
+    return filter
+  }
 
   /// Writes a document to standard output.
   func print(json value: Value) { print(value.json(indent: 2)) }

@@ -31,7 +31,7 @@ import Testing
   private func value(_ binding: Binding, load: StepResult? = nil) throws -> ForeseenValue {
     let context = DryRunContext(
       try Plan.of("load", "send"), inputs: [.string("Ada"), .integer(0), .string("hush-hush")],
-      environment: EnvironmentSnapshot(["TZ": "UTC"]), results: [load, nil])
+      secrets: RunSecrets(), environment: EnvironmentSnapshot(["TZ": "UTC"]), results: [load, nil])
     return try ForeseenValue(binding, in: context)
   }
 
