@@ -1,6 +1,7 @@
 """What the state of a dead process holds, read from a copy."""
 
 import hashlib
+import json
 import shutil
 import sqlite3
 import struct
@@ -18,6 +19,8 @@ class State:
 
     def __init__(self, folder: Path):
         self.runs = []
+        # Those of pipelines that are steps.
+        self.inner = []
         self.attempts = {}
         self.begun = set()
         self.checkpoints = {}
@@ -43,7 +46,9 @@ class State:
                 raise Damaged(f"integrity_check: {answer}")
             if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone():
                 return
-            self.runs = connection.execute("SELECT id, status, resumes FROM run").fetchall()
+            self.runs = connection.execute(
+                "SELECT id, status, resumes FROM run WHERE trigger <> 'step'").fetchall()
+            self.inner = connection.execute("SELECT id, status FROM run WHERE trigger = 'step'").fetchall()
             self._read_attempts(connection)
             self.large = [digest for (digest,) in connection.execute("SELECT digest FROM value_use")]
             if connection.execute("PRAGMA foreign_key_check").fetchone():
@@ -55,8 +60,16 @@ class State:
 
     def _read_attempts(self, connection):
         numbers = set()
-        rows = connection.execute("SELECT path, attempt, status, timeline FROM attempt ORDER BY step, attempt")
-        for path, attempt, status, timeline in rows:
+        # By the run's number: how the step is named that it is, and a slash.
+        prefixes = {}
+        inner = dict(connection.execute("SELECT id, number FROM run WHERE trigger = 'step'"))
+        rows = connection.execute(
+            "SELECT run, item, path, attempt, status, timeline, said FROM attempt ORDER BY run, step, item, attempt")
+        for run, item, path, attempt, status, timeline, said in rows:
+            path = prefixes.get(run, "") + path + (f"[{item}]" if item >= 0 else "")
+            child = json.loads(said or "{}").get("run")
+            if child in inner:
+                prefixes[inner[child]] = f"{path}/"
             before = self.attempts.get(path, (0, None))[0]
             if attempt != before + 1:
                 raise Damaged(f"attempt {attempt} of '{path}' follows {before}")
@@ -67,11 +80,14 @@ class State:
                 if sequence in numbers:
                     raise Damaged(f"the number {sequence} is there twice")
                 numbers.add(sequence)
-        steps = dict(connection.execute("SELECT DISTINCT step, path FROM attempt"))
-        for step, count, last in connection.execute("SELECT step, count(*), max(number) FROM checkpoint GROUP BY step"):
+        paths = {(run, step): path for run, step, path in connection.execute("SELECT run, step, path FROM attempt")}
+        checkpoints = connection.execute(
+            "SELECT run, step, item, count(*), max(number) FROM checkpoint GROUP BY run, step, item")
+        for run, step, item, count, last in checkpoints:
             if count != last:
                 raise Damaged(f"{count} checkpoints of step {step}, the last of which is number {last}")
-            self.checkpoints[steps.get(step)] = count
+            label = prefixes.get(run, "") + paths.get((run, step), "") + (f"[{item}]" if item >= 0 else "")
+            self.checkpoints[label] = count
 
     def succeeded(self):
         return {path for path, (_, status) in self.attempts.items() if status == SUCCEEDED}

@@ -3,11 +3,15 @@
 import os
 import random
 import re
+import shutil
 import struct
 import subprocess
 import time
 
-MODULES = ["counts", "once", "flaky", "adds", "noop"]
+MODULES = ["counts", "once", "flaky", "adds", "noop", "tells-all"]
+# How many items the lists of steps have, and which steps are pipelines.
+ITEMS = {"each_once": 3, "each_sum": 3, "each_try": 3, "subs": 2}
+PIPELINES = ["sub", "subs[0]", "subs[1]"]
 TEXT = "large text " * 4000  # Larger than what stands in the database itself.
 RECORD_HEADER = 8 + 256
 RECORD_SIZE = RECORD_HEADER + 8192
@@ -39,12 +43,24 @@ class World:
         text = (sources / "pipeline.yaml").read_text()
         for durability in ["process", "disk"]:
             (top / durability).mkdir()
-            own = text.replace("jobs: 2\n", f"jobs: 2\ndurability: {durability}\n")
+            own = text.replace("jobs: 2\n", f"jobs: 2\ndurability: {durability}\n", 1)
             (top / durability / "pipeline.yaml").write_text(own)
-        self.steps = re.findall(r"\bid: (\w+)", text.split("\nfinally:")[0])
-        self.once = set(re.findall(r"\bid: (\w+)[,\n]\s*module: once", text))
-        self.counts = set(re.findall(r"\bid: (\w+)[,\n]\s*module: counts", text))
+            shutil.copyfile(sources / "part.yaml", top / durability / "part.yaml")
+        part = (sources / "part.yaml").read_text()
+        self.steps = self.labels(r"\bid: (\w+)", text, part)
+        self.once = set(self.labels(r"\bid: (\w+)[,\n]\s*module: once", text, part)) - {"unasked"} - set(ITEMS)
+        self.once = {label for label in self.once if not label.endswith("/items")}
+        self.counts = set(self.labels(r"\bid: (\w+)[,\n]\s*module: counts", text, part)) - set(ITEMS)
         self._reference = {}
+
+    @staticmethod
+    def labels(pattern, text, part):
+        """How runs name the steps that a pattern finds, with their items and those in pipelines."""
+        own = re.findall(pattern, text.split("\nfinally:")[0])
+        inner = re.findall(pattern, part.split("\nfinally:")[0])
+        inner += [f"items[{item}]" for item in range(2) if "items" in inner]
+        items = [f"{step}[{item}]" for step in own for item in range(ITEMS.get(step, 0))]
+        return own + items + [f"{pipeline}/{step}" for pipeline in PIPELINES for step in inner]
 
     def random(self, *names):
         return random.Random("/".join(map(str, (self.seed, *names))))

@@ -7,20 +7,20 @@ internal import Trust
 
 /// Goes through a plan in the order in which it would run, and finds out of each step what can be known.
 struct DryRunWalk {
-  private let plan: Plan
+  let plan: Plan
   private let pipeline: ValidatedPipeline
-  private let check: PipelineCheck
-  private let children: [ChildPlan]
+  let check: PipelineCheck
+  let children: [ChildPlan]
   /// `nil` for one that isn't known, as in a pipeline that a step runs.
-  private let inputs: [Value?]
-  private let secrets: RunSecrets
+  let inputs: [Value?]
+  let secrets: RunSecrets
   private let part: PlannedPart
   /// Before the names of steps: `sub/` in the pipeline that the step `sub` runs.
-  private let path: String
+  let path: String
   /// Of a list with more items, the first ones are looked at one by one.
   static let mostItems = 20
   /// By the plan's index: how a step will have ended, where that is known.
-  private var results: [StepResult?]
+  private(set) var results: [StepResult?]
   /// By module.
   private let inputChecks: [ParameterCheck]
   private(set) var steps: [DryRun.Step] = []
@@ -28,7 +28,7 @@ struct DryRunWalk {
   private(set) var planned: [PlannedStep] = []
   /// What the inputs of ``steps`` are bound to, by slot; `nil` where one isn't known.
   private(set) var values: [[Value?]?] = []
-  private(set) var problems: [Diagnostic] = []
+  var problems: [Diagnostic] = []
 
   init(
     _ plan: Plan, _ pipeline: ValidatedPipeline, _ check: PipelineCheck, _ children: [ChildPlan], inputs: [Value?],
@@ -84,48 +84,10 @@ struct DryRunWalk {
     }
   }
 
-  private mutating func append(_ step: DryRun.Step, _ planned: PlannedStep, _ bound: [Value?]?) {
+  mutating func append(_ step: DryRun.Step, _ planned: PlannedStep, _ bound: [Value?]?) {
     steps.append(step)
     self.planned.append(planned)
     values.append(bound)
-  }
-
-  /// An item of a step's list.
-  private mutating func add(_ value: Value, at item: Int, of whole: DryRun.Step, _ index: Int) {
-    let planned = plan.allSteps[index]
-    var step = whole
-    step.id = path + plan.label(of: StepPlace(step: index, item: item))
-    (step.list, step.condition, step.inputs, step.needs, step.notifies) = (nil, nil, [], [], [])
-    (step.isInner, step.policy, step.environment, step.itemJobs) = (true, nil, [], nil)
-    let context = DryRunContext(
-      plan, inputs: inputs, secrets: secrets, environment: plan.environment(ofStep: index), results: results,
-      item: (value, item))
-    let bound = bindInputs(&step, index, context)
-    append(step, planned, bound)
-    addInside(step, index, label: plan.label(of: StepPlace(step: index, item: item)))
-  }
-
-  /// The steps of the pipeline that a step runs.
-  private mutating func addInside(_ step: DryRun.Step, _ index: Int, label: String) {
-    guard plan.isPipeline(step: index) else { return }
-    let child = children[plan.allSteps[index].module - check.modules.count]
-    let given = child.plan.inputs.map { input in
-      step.inputs.first { $0.name == input.name }.flatMap { $0.value.whole }
-        ?? (step.inputs.contains { $0.name == input.name } ? nil : .null)
-    }
-    do throws(Failure) {
-      var walk = try DryRunWalk(
-        child.plan, child.pipeline, check, children, inputs: given, secrets: child.secrets, part: PlannedPart(), path: "\(path)\(label)/")
-      walk.walk()
-      for place in walk.steps.indices {
-        var inner = walk.steps[place]
-        inner.kind = step.kind
-        append(inner, walk.planned[place], walk.values[place])
-      }
-      if case .runs = step.fate { problems += walk.problems }
-    } catch {
-      problems.append(Diagnostic(code: "plan", error.message))
-    }
   }
 
   private func place(_ module: Int) -> DryRun.Place {
@@ -222,7 +184,7 @@ struct DryRunWalk {
     return bindInputs(&step, index, context)
   }
 
-  private mutating func bindInputs(_ step: inout DryRun.Step, _ index: Int, _ context: DryRunContext) -> [Value?]? {
+  mutating func bindInputs(_ step: inout DryRun.Step, _ index: Int, _ context: DryRunContext) -> [Value?]? {
     let planned = plan.allSteps[index]
     let parameters = plan.contract(ofStep: index).inputs
     var values: [Value?] = []

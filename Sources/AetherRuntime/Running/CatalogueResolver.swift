@@ -66,7 +66,7 @@ final class CatalogueResolver: ModuleResolver {
     case .found(let module):
       guard let manifest = module.manifest else { return .unusable(module.diagnostics) }
       if let known = resolved.firstIndex(where: { $0.path == module.path && $0.name == module.name }) {
-        return .found(ResolvedModule(contract: manifest.contract, index: known))
+        return .found(ResolvedModule(contract: manifest.contract, index: known, manifest: manifest))
       }
       resolved.append(module)
       return .found(ResolvedModule(contract: manifest.contract, index: resolved.count - 1, manifest: manifest))

@@ -13,6 +13,12 @@ enum CacheCheck {
       found.append(Diagnostic(code: "not-cacheable", message, at: node.span, hints: [hint]))
     }
     let remove = "remove 'cache' from the step"
+    guard !module.isPipeline else {
+      report(
+        "step '\(step.id)' runs a pipeline, which isn't cached as a whole",
+        "say 'cache: true' in the steps of '\(name)' that only make their outputs of their inputs")
+      return found
+    }
     guard let manifest = module.manifest, manifest.isIdempotent else {
       report(
         "the result of step '\(step.id)' can't be taken in later runs: '\(name)' doesn't say that it may be run twice",
