@@ -66,6 +66,35 @@ import Testing
     try scene.compare("dry-run-json")
   }
 
+  /// Items of lists that are known, and steps of pipelines that steps run.
+  @Test func itLooksInside() throws {
+    let scene = try scene([
+      "inside.yaml": """
+      name: inside
+      jobs: 2
+      secrets: {token: {env: TOKEN}}
+      inputs: [{name: names, type: array, items: string, default: [ada, bob]}]
+      steps:
+        - {id: each, module: sets-line, foreach: "${{ inputs.names }}", jobs: 3, with: {folder: data, line: "${{ item }}"}}
+        - {id: sub, pipeline: part.yaml, with: {who: all}}
+        - {id: later, pipeline: part.yaml, foreach: "${{ steps.each.outputs.map(o, o.text) }}", with: {who: "${{ item }}"}}
+        - {id: many, module: debug, foreach: "${{ lists.range(1000) }}", when: false, with: {message: "${{ item }}"}}
+      outputs: {count: "${{ size(steps.each.outputs) }}", who: "${{ steps.sub.outputs.who }}"}
+      """,
+      "part.yaml": """
+      name: part
+      inputs: [{name: who, type: string, required: true}]
+      steps:
+        - {id: line, module: sets-line, with: {folder: data, line: "${{ inputs.who }}"}}
+        - {id: twice, module: debug, foreach: ["${{ inputs.who }}", "${{ steps.line.outputs.text }}"], with: {message: "${{ item }}"}}
+      outputs: {who: "${{ steps.line.outputs.text }}"}
+      """,
+    ])
+    try scene.run("aether run inside.yaml --dry-run")
+    try scene.run("aether run inside.yaml --dry-run --only sub --json | grep -c inner")
+    try scene.compare("dry-run-inside")
+  }
+
   @Test func nothingIsDone() throws {
     let scene = try scene([
       "once.yaml": """

@@ -59,9 +59,11 @@ struct RunRestorer {
     if index != attempt.key.step { isMoved = true }
     // That it was left out is forgotten once the step runs.
     let count = attempt.said.isLeftOut ? attempt.key.attempt - 1 : attempt.key.attempt
+    let before = attempt.key.item >= 0 ? items[index]?[attempt.key.item] : known[index]
     let last = Known(
       number: attempt.key.step, attempt: count, fate: fate(of: index, attempt),
-      child: attempt.said.child.flatMap(RunID.init))
+      // An attempt that ended before it said which run it is was to go on with the one before.
+      child: attempt.said.child.flatMap(RunID.init) ?? before?.child)
     if attempt.key.item >= 0 {
       items[index, default: [:]][attempt.key.item] = last
     } else {
