@@ -78,7 +78,7 @@ import Testing
         - {id: each, module: sets-line, foreach: "${{ inputs.names }}", jobs: 3, with: {folder: data, line: "${{ item }}"}}
         - {id: sub, pipeline: part.yaml, with: {who: all}}
         - {id: later, pipeline: part.yaml, foreach: "${{ steps.each.outputs.map(o, o.text) }}", with: {who: "${{ item }}"}}
-        - {id: many, module: debug, foreach: "${{ lists.range(1000) }}", when: false, with: {message: "${{ item }}"}}
+        - {id: many, module: debug, foreach: "${{ lists.range(1000) }}", when: false, with: {message: "number ${{ item }}"}}
       outputs: {count: "${{ size(steps.each.outputs) }}", who: "${{ steps.sub.outputs.who }}"}
       """,
       "part.yaml": """
