@@ -88,7 +88,8 @@ package final class Plan: Sendable {
 
   private static func initialisationOrder(of modules: [PlannedModule]) throws(Failure) -> [Int] {
     let order = StepGraph(dependencies: modules.map(\.requires)).order()
-    guard order.count < modules.count else { return order }
+    // A pipeline has nothing to initialise but its modules.
+    guard order.count < modules.count else { return order.filter { !modules[$0].isPipeline } }
     let ordered = Set(order)
     var path: [Int] = []
     // Each module left over requires another one that is left over, so this walk comes back to where it has been.

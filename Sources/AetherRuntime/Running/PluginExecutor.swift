@@ -42,8 +42,6 @@ final class PluginExecutor: ModuleExecutor {
   }
 
   func initialise(module: Int, control: ModuleControl) throws(Failure) {
-    // A pipeline has nothing but its modules.
-    guard modules.indices.contains(module) else { return }
     let context = ModuleContext(control: control, module: module, executor: self)
     controls.withLock { $0[module] = context }
     let loaded = modules[module]
@@ -54,10 +52,7 @@ final class PluginExecutor: ModuleExecutor {
   func startDaemon(module: Int) throws(Failure) { try modules[module].startDaemon(context: try context(module)) }
   func isDaemonRunning(module: Int) -> Bool { modules[module].isDaemonRunning() }
   func stopDaemon(module: Int) throws(Failure) { try modules[module].stopDaemon(context: try context(module)) }
-  func shutDown(module: Int) throws(Failure) {
-    guard modules.indices.contains(module) else { return }
-    try modules[module].shutDown(context: try context(module))
-  }
+  func shutDown(module: Int) throws(Failure) { try modules[module].shutDown(context: try context(module)) }
 
   func execute(step: Int, module: Int, inputs: [Value?], control: AttemptControl) -> CallResult {
     execute(step: step, module: module, inputs: inputs, control: control, path: "")

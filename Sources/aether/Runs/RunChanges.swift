@@ -6,17 +6,17 @@ internal import StateStore
 struct ComparedRun {
   var run: StoredRun
   var detail: StoredRunDetail
-  /// The last attempt at each step, in the order of the pipeline.
-  var steps: [(path: String, attempt: StoredAttempt)] = []
+  /// The last attempt at each step and item, in the order of the pipeline.
+  var steps: [(label: String, attempt: StoredAttempt)] = []
 
   init(_ found: EarlierRuns.Found) throws(StateProblem) {
     run = found.run
     detail = try found.history.detail(of: found.run)
     for attempt in try found.history.attempts(of: found.run) {
-      if steps.last?.path == attempt.path {
+      if steps.last?.label == attempt.label {
         steps[steps.count - 1].attempt = attempt
       } else {
-        steps.append((attempt.path, attempt))
+        steps.append((attempt.label, attempt))
       }
     }
   }
@@ -47,9 +47,10 @@ enum RunChanges {
       changes.append(RunChange(subject: subject, before: before ?? .null, after: after ?? .null))
     }
     func compare(_ kind: String, _ before: EventFields.Entries, _ after: EventFields.Entries) {
-      let names = before.map(\.key) + after.map(\.key).filter { name in !before.contains { $0.key == name } }
-      for name in names {
-        compare("\(kind) \(name)", before.first { $0.key == name }?.value, after.first { $0.key == name }?.value)
+      let old = Dictionary(before.map { ($0.key, $0.value) }) { first, _ in first }
+      let new = Dictionary(after.map { ($0.key, $0.value) }) { first, _ in first }
+      for name in before.map(\.key) + after.map(\.key).filter({ old[$0] == nil }) {
+        compare("\(kind) \(name)", old[name], new[name])
       }
     }
     compare("status", .string(one.run.status.rawValue), .string(two.run.status.rawValue))
@@ -79,19 +80,21 @@ enum RunChanges {
   }
 
   private static func steps(_ run: ComparedRun) -> EventFields.Entries {
-    run.steps.map { path, attempt in
+    run.steps.map { label, attempt in
       let module = run.detail.modules.indices.contains(attempt.module) ? run.detail.modules[attempt.module] : nil
       var entries: EventFields.Entries = [
         ("status", .string(attempt.word)), ("attempts", .integer(Int64(attempt.key.attempt))),
       ]
-      if let inputs = attempt.inputs {
+      if attempt.said.isRepeated, let list = attempt.inputs?.values.first.flatMap(\.self) {
+        entries.append(("foreach", list))
+      } else if let inputs = attempt.inputs {
         entries.append(("inputs", StoredFields(names: module?.inputNames ?? [], values: inputs).shown))
       }
       if !attempt.outputs.values.isEmpty {
         entries.append(("outputs", StoredFields(names: module?.outputNames ?? [], values: attempt.outputs).shown))
       }
       if let code = attempt.said.failure?.code { entries.append(("error", .string(code))) }
-      return (path, .object(entries))
+      return (label, .object(entries))
     }
   }
 }
