@@ -26,6 +26,8 @@ struct RunRestorer {
     var fate: Fate
     /// The run that it was, where it ran a pipeline.
     var child: RunID?
+
+    var isOpen: Bool { if case .over = fate { false } else { true } }
   }
 
   /// What becomes of a step.
@@ -112,7 +114,9 @@ struct RunRestorer {
     var failures = decisions.failures
     for (index, step) in plan.allSteps.enumerated() {
       let place = StepPlace(step: index)
-      let last = known[index]
+      var last = known[index]
+      // A list that was run for is not over while an item of it must be run again, since its outputs are secrets.
+      if case .over? = last?.fate, items[index]?.values.contains(where: \.isOpen) == true { last?.fate = .again }
       let decision = decisions[place]
       if decision != nil, case .over(let result)? = last?.fate, let failure = Self.over(step.id, result) {
         failures.append(failure)
