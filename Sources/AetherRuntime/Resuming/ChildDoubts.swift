@@ -17,7 +17,7 @@ struct ChildDoubts {
     _ plan: Plan, _ point: ResumePoint, path: String = ""
   ) throws(StateProblem) -> (doubts: [Doubt], failures: [Diagnostic]) {
     var doubts: [Doubt] = []
-    var failures: [Diagnostic] = []
+    var failures = undecidable(plan, point, path)
     for (place, id) in point.children.sorted(by: { $0.key < $1.key }) {
       let number = plan.allSteps[place.step].module - (plan.modules.count - children.count)
       // Before it was begun, nothing of it can have happened.
@@ -40,5 +40,22 @@ struct ChildDoubts {
       failures += further.failures
     }
     return (doubts, failures)
+  }
+
+  /// What is said of steps in a pipeline that no run goes on for.
+  private func undecidable(_ plan: Plan, _ point: ResumePoint, _ path: String) -> [Diagnostic] {
+    let going = Set(point.children.keys.map(plan.label))
+    return Set(request.retried + request.skipped).sorted().compactMap { name in
+      guard name.hasPrefix(path), let slash = name.dropFirst(path.utf8.count).firstIndex(of: "/") else { return nil }
+      let label = String(name[..<slash].dropFirst(path.utf8.count))
+      guard let place = plan.place(of: label), plan.isPipeline(step: place.step), !going.contains(label) else {
+        return nil
+      }
+      let isOver = point.results[place.step] != nil || point.loops[place.step]?.results[place.item] != nil
+      return Diagnostic(
+        code: isOver ? "step-over" : "unknown-step",
+        "'\(name)' can't be decided: '\(path)\(label)' \(isOver ? "is over" : "has not begun")",
+        hints: ["--retry and --skip are for steps that are in doubt or that failed"])
+    }
   }
 }

@@ -50,6 +50,29 @@ struct ResumeDecisions {
 
   subscript(place: StepPlace) -> Decision? { decisions.isEmpty ? nil : decisions[place] }
 
+  /// The items of a step that something is said of.
+  func items(of step: StepPlace) -> [StepPlace] {
+    decisions.isEmpty ? [] : decisions.keys.filter { $0.step == step.step && $0.isItem }.sorted()
+  }
+
+  /// What is said of items that are not there to be run.
+  ///
+  /// - Parameters:
+  ///   - count: how many items the step's list has, as far as it was stored.
+  ///   - isOver: whether the step is over, or passed over.
+  func failures(ofItemsOf step: StepPlace, in plan: Plan, count: Int, isOver: Bool) -> [Diagnostic] {
+    let label = plan.label(of: step)
+    return items(of: step).filter { isOver || $0.item >= count }.map { item in
+      isOver
+        ? Diagnostic(
+          code: "step-over", "item '\(plan.label(of: item))' can't be decided: step '\(label)' is over",
+          hints: ["--retry and --skip are for items that are in doubt, that failed or that have not begun"])
+        : Diagnostic(
+          code: "unknown-step", "step '\(label)' has no item '\(plan.label(of: item))'",
+          hints: [count == 0 ? "its list is not known yet" : "its last one is '\(label)[\(count - 1)]'"])
+    }
+  }
+
   /// Steps and items to be passed over, in the plan's order.
   var skipped: [StepPlace] {
     decisions.filter { $0.value == .skip }.keys.sorted()

@@ -133,10 +133,18 @@ struct RunRestorer {
       }
       if point.results[index] == nil, let child = last?.child { point.children[place] = child }
       if let last, point.results[index] == nil || index >= plan.stepCount { point.attempts[place] = last.attempt }
-      guard let last, step.loop != nil, point.results[index] == nil else { continue }
-      let restored = restore(index, decisions, &point, &doubts, &failures)
+      guard step.loop != nil else { continue }
+      guard let last, point.results[index] == nil else {
+        failures += decisions.failures(ofItemsOf: place, in: plan, count: 0, isOver: last != nil)
+        continue
+      }
+      var restored = restore(index, decisions, &point, &doubts, &failures)
       // Before its list was stored, no item had begun.
-      if let list = try list(last.number) { point.loops[index] = RestoredLoop(list: list, results: restored) }
+      let list = try list(last.number)
+      failures += decisions.failures(ofItemsOf: place, in: plan, count: list?.items.count ?? 0, isOver: false)
+      guard let list else { continue }
+      for item in decisions.items(of: place) where decisions[item] == .skip { restored[item.item] = .passedOver }
+      point.loops[index] = RestoredLoop(list: list, results: restored)
     }
     if plan.steps.indices.contains(where: { point.results[$0] == nil }) {
       // Handlers and what stands in `finally` belong to what was run before them, and come again after what runs now.
@@ -171,10 +179,7 @@ struct RunRestorer {
       if decision != nil, case .over(let result) = last.fate, let failure = Self.over(plan.label(of: place), result) {
         failures.append(failure)
       }
-      if decision == .skip {
-        results[item] = .passedOver
-        continue
-      }
+      if decision == .skip { continue }
       switch last.fate {
       case .over(let result) where decision == nil: results[item] = result
       case .inDoubt(let why) where decision == nil && !isRetried: doubts.append(doubt(place, why))
