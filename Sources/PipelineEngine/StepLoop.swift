@@ -39,11 +39,13 @@ struct StepLoop: Sendable {
   func result(outputs: [Parameter], reason: String) -> StepResult {
     let outcome = LoopOutcome(results, outputs: outputs.map(\.name))
     let isChanged = results.contains { $0?.isChanged == true }
-    if let failedItem, let result = results[failedItem], var failure = result.failure {
+    let isCutShort = results.contains { $0 == nil || $0?.status == .cancelled }
+    // A failure that is ignored keeps no item from running: those that didn't were cancelled, and may run later.
+    if let failedItem, let result = results[failedItem], var failure = result.failure, !(isCutShort && result.isIgnored) {
       failure.message = "item \(failedItem): \(failure.message)"
       return StepResult(.failed, failure: failure, isChanged: isChanged, isIgnored: result.isIgnored, items: outcome)
     }
-    if results.contains(where: { $0 == nil || $0?.status == .cancelled }) {
+    if isCutShort {
       return StepResult(.cancelled, reason: reason, isChanged: isChanged, items: outcome)
     }
     return StepResult(.succeeded, isChanged: isChanged, items: outcome)

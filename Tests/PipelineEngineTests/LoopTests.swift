@@ -133,6 +133,30 @@ import Testing
     #expect(bench.recorder.record?.steps[1].last?.inputs == [.integer(0)])
   }
 
+  /// Items that were cancelled may run later, so a failure that is ignored must not end the step.
+  @Test func whatIsCutShortIsCancelledWhateverWasIgnored() throws {
+    let started = Gate()
+    let bench = Workbench(
+      FakeExecutor { step, inputs, control in
+        guard control.attempt.item == 1 else { return broken }
+        let asked = Gate()
+        control.onCancel { asked.open() }
+        started.open()
+        asked.pass()
+        return CallResult(.cancelled)
+      })
+    let plan = try plan(policy: StepPolicy(continuesOnError: true), read: "${{ steps.s0.status }}")
+    let run = bench.run(of: plan, inputs: [Self.integers([1, 2, 3])])
+    let canceller = try onThread {
+      started.pass()
+      run.cancel()
+    }
+    #expect(run.run().status == .cancelled)
+    canceller.join()
+    #expect(try bench.result(of: 0).status == .cancelled)
+    #expect(try bench.result(of: 0).isIgnored == false)
+  }
+
   @Test func eachItemIsTriedAgainByItself() throws {
     let bench = Workbench(
       FakeExecutor { step, inputs, control in
