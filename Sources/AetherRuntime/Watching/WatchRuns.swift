@@ -97,11 +97,8 @@ extension WatchSession {
       let plugins = check.modules.map { [live] module in
         module.libraryPath.flatMap { live.plugins.plugin(at: $0) }
       }
-      let fresh = CarriedResults(continuing: carried) { index in
-        // A pipeline is as new as all that it may run.
-        plugins.indices.contains(index)
-          ? plugins[index]?.current.number ?? 0 : plugins.reduce(0) { $0 + ($1?.current.number ?? 0) }
-      }
+      let generations = Generations(plugins, children: planned.children.map(\.plan))
+      let fresh = CarriedResults(continuing: carried, generation: generations.number)
       fresh.begin(planned.pipeline, common: common(planned.plan), children: planned.children)
       let choice = fresh.choose(planned.plan, isAsked: isAsked || runsAll, runsAll: runsAll)
       if !choice.held.isEmpty { tell(.held(choice.held)) }

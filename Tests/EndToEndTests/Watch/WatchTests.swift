@@ -38,6 +38,38 @@ import Testing
     #expect(try stream.said() == "two two two")
   }
 
+  /// A step that runs a pipeline runs again when that changes, and when a library does that is used in it.
+  @Test func pipelinesThatAreStepsAreWatchedToo() throws {
+    let scene = try WatchScene()
+    func inner(_ count: Int) throws {
+      try scene.command.folder.write(
+        "inner.yaml",
+        "steps: [{id: say, module: words, with: {count: \(count)}}]\noutputs: {words: \"${{ steps.say.outputs.words }}\"}\n")
+    }
+    try inner(3)
+    try scene.command.folder.write("middle.yaml", """
+      steps: [{id: in, pipeline: inner.yaml}]
+      outputs: {words: "${{ steps.in.outputs.words }}"}
+      """)
+    try scene.command.folder.write("p.yaml", """
+      steps:
+        - {id: sub, pipeline: middle.yaml}
+        - {id: other, module: debug, with: {message: other}}
+      outputs: {said: "${{ steps.sub.outputs.words }}"}
+      """)
+    let running = try scene.watch("--json")
+    let stream = WatchStream(running: running)
+    #expect(try stream.said() == "one one one")
+    try inner(1)
+    #expect(try stream.event("run_begins")["steps"]?.items.map { $0["step"]?.stringValue } == ["sub"])
+    #expect(try stream.said() == "one")
+    try scene.install("two")
+    #expect(try stream.event("run_begins")["steps"]?.items.map { $0["step"]?.stringValue } == ["sub"])
+    #expect(try stream.said() == "two")
+    running.signal(SIGINT)
+    #expect(running.finish() == 0)
+  }
+
   struct Fault: Sendable, CustomTestStringConvertible {
     var name: String
     var stage: String
