@@ -21,6 +21,9 @@ package final class SystemClock: EngineClock {
 
   private let alarms = Monitor(Alarms())
 
+  /// The one that runs share: each clock with an alarm is a thread more.
+  package static let shared = SystemClock()
+
   package init() {}
 
   package func now() -> Instant {

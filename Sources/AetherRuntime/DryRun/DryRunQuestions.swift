@@ -60,7 +60,7 @@ struct DryRunQuestions {
     let executor = AskingExecutor(
       try PluginExecutor(loaded, requires: requires, files: files), files: files,
       modules: needed(Set(questions.map(\.step.module))))
-    let clock = PipelineEngine.SystemClock()
+    let clock = PipelineEngine.SystemClock.shared
     let run = PipelineRun(
       plan: asked, id: RunID(at: clock.now(), random: SystemRandomSource()), secrets: secrets,
       options: RunOptions(process: CurrentProcess.id),

@@ -142,7 +142,7 @@ extension Session {
     let history = HistoryRecorder(journal: begun.journal, numbering: begun.numbering, audience: audience)
     let ports = EnginePorts(
       executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),
-      results: results ?? NoResults(), clock: PipelineEngine.SystemClock())
+      results: results ?? NoResults(), clock: PipelineEngine.SystemClock.shared)
     let run = PipelineRun(
       plan: plan, id: begun.id, inputs: planned.inputs, secrets: planned.secrets, resuming: begun.point,
       options: RunOptions(

@@ -59,7 +59,7 @@ package struct SingleModule: Sendable {
     let folders = RunFolders(stateFolder: stateFolder)
     let executor = try PluginExecutor(
       loaded, requires: requires, files: OutputFiles(stateFolder: stateFolder, isDurable: false))
-    let clock = PipelineEngine.SystemClock()
+    let clock = PipelineEngine.SystemClock.shared
     let run = PipelineRun(
       plan: plan, id: RunID(at: clock.now(), random: SystemRandomSource()),
       options: RunOptions(keepsWorkspaces: isDebug),

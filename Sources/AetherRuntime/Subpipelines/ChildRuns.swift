@@ -148,7 +148,7 @@ final class ChildRuns: Sendable {
       options: RunOptions(keepsWorkspaces: isDebug, isNested: true, process: CurrentProcess.id),
       ports: EnginePorts(
         executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),
-        results: results ?? NoResults(), clock: PipelineEngine.SystemClock()))
+        results: results ?? NoResults(), clock: PipelineEngine.SystemClock.shared))
     // The modules are the outermost run's to close.
     return PreparedRun(
       run: run, diagnostics: [], history: history,
