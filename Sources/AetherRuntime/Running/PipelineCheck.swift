@@ -24,6 +24,12 @@ package struct PipelineCheck: Sendable {
   var settled: Set<String> = []
 
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// What the history must survive: the most that the pipeline or one that its steps run asks for.
+  var durability: Durability {
+    let all = (pipeline.map { [$0] } ?? []) + subpipelines.map(\.pipeline)
+    return all.contains { $0.durability == .disk } ? .disk : .process
+  }
 }
 
 extension Session {

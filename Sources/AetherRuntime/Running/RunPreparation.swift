@@ -28,7 +28,7 @@ extension Session {
     let database: StateDatabase
     var earlier: EarlierRun?
     do throws(StateProblem) {
-      database = try StateDatabase.open(folder: stateFolder, durability: pipeline.durability)
+      database = try StateDatabase.open(folder: stateFolder, durability: check.durability)
       if let request = settings.resume {
         earlier = try EarlierRun.claim(request.run, in: database)
         guard let found = earlier else { throw StateProblem(.other, "there is no run '\(request.run)'") }
@@ -128,7 +128,7 @@ extension Session {
         isDebug: planned.settings.isDebug, request: planned.settings.resume, results: results)
       executor = try PluginExecutor(
         planned.loaded, requires: planned.check.requires, children: children,
-        files: OutputFiles(stateFolder: stateFolder, isDurable: planned.pipeline.durability == .disk),
+        files: OutputFiles(stateFolder: stateFolder, isDurable: planned.check.durability == .disk),
         debugger: planned.settings.debugger.flatMap { wait in
           plan.allSteps.firstIndex { $0.id == wait.step }.map { ($0, wait) }
         },
