@@ -16,7 +16,7 @@ package final class AttemptControl: Sendable {
 
   /// The thread that it runs on, as the scheduler names it.
   let helper: Int?
-  private let owner: PipelineRun
+  let owner: PipelineRun
   private let isAsked = Atomic(false)
   private let hasTimedOut = Atomic(false)
   private let callbacks = Mutex(Callbacks())

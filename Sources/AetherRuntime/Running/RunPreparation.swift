@@ -124,7 +124,7 @@ extension Session {
     let executor: PluginExecutor
     do throws(Failure) {
       let children = ChildRuns(
-        planned.children, loaded: planned.loaded, database: planned.database, locks: locks,
+        planned.children, loaded: planned.loaded, database: planned.database,
         isDebug: planned.settings.isDebug, request: planned.settings.resume, results: results)
       executor = try PluginExecutor(
         planned.loaded, requires: planned.check.requires, children: children,

@@ -41,7 +41,6 @@ final class ChildRuns: Sendable {
   private let children: [ChildPlan]
   private let loaded: LoadedPlugins
   private let database: StateDatabase
-  private let locks: LockTable
   private let isDebug: Bool
   private let request: ResumeRequest?
   private let results: StoredResults?
@@ -49,14 +48,13 @@ final class ChildRuns: Sendable {
   private let running = Mutex<[RunID: PipelineRun]>([:])
 
   init(
-    _ children: [ChildPlan], loaded: LoadedPlugins, database: StateDatabase, locks: LockTable, isDebug: Bool,
+    _ children: [ChildPlan], loaded: LoadedPlugins, database: StateDatabase, isDebug: Bool,
     request: ResumeRequest?, results: StoredResults?
   ) {
     self.results = results
     self.children = children
     self.loaded = loaded
     self.database = database
-    self.locks = locks
     self.isDebug = isDebug
     self.request = request
   }
@@ -147,7 +145,7 @@ final class ChildRuns: Sendable {
       plan: child.plan, id: begun.id, inputs: inputs, secrets: child.secrets, resuming: begun.point,
       options: RunOptions(keepsWorkspaces: isDebug, isNested: true, process: CurrentProcess.id),
       ports: EnginePorts(
-        executor: executor, workspaces: folders, recorder: history, locks: SharedLocks(table: locks),
+        executor: executor, workspaces: folders, recorder: history, locks: control.locksInside,
         results: results ?? NoResults(), clock: PipelineEngine.SystemClock.shared))
     // The modules are the outermost run's to close.
     return PreparedRun(
