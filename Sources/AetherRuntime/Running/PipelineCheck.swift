@@ -17,6 +17,8 @@ package struct PipelineCheck: Sendable {
   package var verdicts: [Verdict] = []
   /// The pipelines that steps run, each after those that its own steps run.
   package var subpipelines: [Subpipeline] = []
+  /// Their files, and what is named as one and is none.
+  var subpipelineFiles: Set<String> = []
   package var diagnostics: [Diagnostic]
   /// Why a module could not be fetched; `nil` where none had to be, or all were.
   package var fetchFailure: FetchProblem.Cause?
@@ -134,6 +136,7 @@ extension Session {
     let validated = validate(files.root, settled: settled)
     var check = PipelineCheck(pipeline: validated, diagnostics: [], settled: settled)
     check.subpipelines = resolver.subpipelines
+    check.subpipelineFiles = files.named
     resolver.namedCount = resolver.resolved.count
     var graph = RequirementGraph()
     var next = 0

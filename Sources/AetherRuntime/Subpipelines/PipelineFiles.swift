@@ -21,6 +21,8 @@ struct PipelineFiles {
   var others: [String: PipelineFile] = [:]
   /// Their paths, each after those that its steps run.
   var order: [String] = []
+  /// All paths that steps name, absolute, whether something good is there or not.
+  var named: Set<String> = []
   var cause: FetchProblem.Cause?
 
   /// All names of modules, of all files.
@@ -48,7 +50,7 @@ extension Session {
     for diagnostic in reader.diagnostics.all where told.insert(key(diagnostic)).inserted {
       diagnostics.report(diagnostic)
     }
-    return PipelineFiles(root: root, others: reader.files, order: reader.order, cause: reader.cause)
+    return PipelineFiles(root: root, others: reader.files, order: reader.order, named: reader.named, cause: reader.cause)
   }
 }
 
@@ -57,6 +59,7 @@ private struct PipelineFileReader {
   let access: SourceAccess
   var files: [String: PipelineFile] = [:]
   var order: [String] = []
+  var named: Set<String> = []
   var cause: FetchProblem.Cause?
   var diagnostics = Diagnostics()
 
@@ -86,6 +89,7 @@ private struct PipelineFileReader {
   ) -> String? {
     let path = Path.absolute(name, from: folder)
     let real = (try? Path.real(path)) ?? path
+    named.formUnion([path, real])
     if let start = stack.firstIndex(of: real) {
       let root = session.folder.root + "/"
       let names = (stack[start...] + [real]).map { $0.hasPrefix(root) ? String($0.dropFirst(root.utf8.count)) : $0 }

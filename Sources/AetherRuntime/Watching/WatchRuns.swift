@@ -63,8 +63,10 @@ extension WatchSession {
     isDirty = false
     let (session, check) = Session.check(pipeline: pipeline, settings: settings)
     tell(.checked(check.diagnostics))
+    var watched = check.hasErrors ? self.check : check
+    watched.subpipelineFiles.formUnion(check.subpipelineFiles)
     let places = WatchedPlaces(
-      pipeline: Self.absolute(pipeline, settings), session, check.hasErrors ? self.check : check, builds: options.builds)
+      pipeline: Self.absolute(pipeline, settings), session, watched, builds: options.builds)
     do throws(SystemError) { try places.watch(by: watcher, insteadOf: self.places) } catch {
       tell(.warned(Diagnostic(.warning, code: "watch-failed", "not every change is seen: \(error)")))
     }

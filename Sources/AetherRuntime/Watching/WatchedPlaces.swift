@@ -27,7 +27,9 @@ struct WatchedPlaces: Sendable {
   init(pipeline: String, _ session: Session, _ check: PipelineCheck, builds: Bool) {
     checked = Set([ProjectFolder.fileName, LockFile.fileName].map { Path.join(session.folder.root, $0) } + [pipeline])
     checked.formUnion(check.pipeline?.environmentFiles ?? [])
-    for child in check.subpipelines { checked.formUnion(child.pipeline.environmentFiles + [child.path]) }
+    for child in check.subpipelines { checked.formUnion(child.pipeline.environmentFiles) }
+    // One that is not good, or not there, may be soon.
+    checked.formUnion(check.subpipelineFiles.filter { File.exists(Path.folder(of: $0)) })
     let used = check.hasErrors ? session.catalogue().modules : check.modules
     // What was fetched is what the lock pins, and nobody's to edit.
     let cache = session.settings.cacheBase

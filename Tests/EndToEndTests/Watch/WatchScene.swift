@@ -134,7 +134,7 @@ struct WatchStream {
 
   /// Reads until a run has ended, and gives what it put out.
   func said(location: SourceLocation = #_sourceLocation) throws -> String? {
-    let ended = try value("the end of a run", location) { $0["event"] == .string("run_ended") }
+    let ended = try value("the end of a run", location) { $0["event"] == .string("run_ended") && $0["within"] == nil }
     return ended["outputs"]?["said"]?.stringValue
   }
 

@@ -48,8 +48,8 @@ import Testing
     }
     try inner(3)
     try scene.command.folder.write("middle.yaml", """
-      steps: [{id: in, pipeline: inner.yaml}]
-      outputs: {words: "${{ steps.in.outputs.words }}"}
+      steps: [{id: mid, pipeline: inner.yaml}]
+      outputs: {words: "${{ steps.mid.outputs.words }}"}
       """)
     try scene.command.folder.write("p.yaml", """
       steps:
@@ -66,6 +66,31 @@ import Testing
     try scene.install("two")
     #expect(try stream.event("run_begins")["steps"]?.items.map { $0["step"]?.stringValue } == ["sub"])
     #expect(try stream.said() == "two")
+    running.signal(SIGINT)
+    #expect(running.finish() == 0)
+  }
+
+  @Test func aPipelineOfAStepThatIsNotGoodIsWaitedFor() throws {
+    let scene = try WatchScene()
+    try scene.command.folder.write("p.yaml", """
+      steps: [{id: sub, pipeline: inner.yaml}]
+      outputs: {said: "${{ steps.sub.outputs.text }}"}
+      """)
+    let running = try scene.watch("--json")
+    let stream = WatchStream(running: running)
+    func inner(_ module: String) throws {
+      try scene.command.folder.write(
+        "inner.yaml",
+        "steps: [{id: say, module: \(module), with: {message: here}}]\noutputs: {text: \"${{ steps.say.outputs.text }}\"}\n")
+    }
+    func errors() throws -> Bool {
+      try stream.event("checked")["diagnostics"]?.items.contains { $0["severity"] == .string("error") } == true
+    }
+    #expect(try errors())
+    try inner("debgu")
+    #expect(try errors())
+    try inner("debug")
+    #expect(try stream.said() == "here")
     running.signal(SIGINT)
     #expect(running.finish() == 0)
   }
