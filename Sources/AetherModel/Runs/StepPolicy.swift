@@ -49,14 +49,17 @@ package struct RetryPolicy: Hashable, Sendable {
     return failure.severity == .recoverable || Self.coveredByDefault.contains(failure.code)
   }
 
-  private static let coveredByDefault: Set<String> = ["AETHER_TIMEOUT", "AETHER_PLUGIN_CRASHED"]
+  private static let coveredByDefault: Set<String> = [
+    "AETHER_TIMEOUT", "AETHER_PIPELINE_TIMEOUT", "AETHER_PLUGIN_CRASHED",
+  ]
 
   /// The codes of ours that ``errors`` can name: those that an attempt can fail with and the next one need not. What
   /// fails while inputs are bound is not among them, since it would fail in the same way again.
   package static let reservedCodes = [
     "AETHER_BAD_STATUS", "AETHER_DEADLOCK", "AETHER_DISK_FULL", "AETHER_INVALID_ARGUMENT", "AETHER_IO",
-    "AETHER_NO_REASON", "AETHER_OUTPUT_MISSING", "AETHER_OUTPUT_TYPE", "AETHER_PLUGIN_CRASHED", "AETHER_PLUGIN_MISUSE",
-    "AETHER_TIMEOUT", "AETHER_UNASKED_CANCEL", "AETHER_UNDECLARED_ERROR",
+    "AETHER_NO_REASON", "AETHER_OUTPUT_MISSING", "AETHER_OUTPUT_TYPE", "AETHER_PIPELINE_TIMEOUT",
+    "AETHER_PLUGIN_CRASHED", "AETHER_PLUGIN_MISUSE", "AETHER_TIMEOUT", "AETHER_UNASKED_CANCEL",
+    "AETHER_UNDECLARED_ERROR",
   ]
 
   /// Nanoseconds to wait before an attempt.

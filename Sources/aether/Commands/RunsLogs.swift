@@ -13,7 +13,7 @@ struct RunsLogs: ParsableCommand {
   @Argument(help: ArgumentHelp("The run's id, the beginning of one, or 'latest'.", valueName: "run"))
   var wanted: String
 
-  @Option(help: "Only this step.")
+  @Option(help: "Only this step; of an item 'each[3]', of a step in a pipeline that a step runs 'sub/load'.")
   var step: String?
 
   @Flag(help: "Wait for further lines until the run is over.")
@@ -23,7 +23,11 @@ struct RunsLogs: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let found = try project.earlierRuns().find(wanted, output)
+    var (found, step) = (try project.earlierRuns().find(wanted, output), step)
+    if let path = step {
+      let inner = try found.inside(path, output)
+      (found, step) = (inner.run, inner.step)
+    }
     let modules = try output.reading { () throws(StateProblem) in try found.history.modules(of: found.run) }
     var paths: [Int: String] = [:]
     var last: Int64 = 0
