@@ -30,6 +30,25 @@ extension PipelineRun {
       status, outputs: outputs, isChanged: call.isChanged, message: call.message.map(redactor.redacted),
       standardOutput: call.standardOutput.map(redactor.redacted), standardError: call.standardError.map(redactor.redacted))
   }
+
+  /// What an earlier run came to, which didn't know the secrets of this one.
+  func clean(_ result: StepResult, of step: Int) -> StepResult {
+    guard let redactor, !redactor.isEmpty else { return result }
+    let call = clean(
+      CallResult(
+        .succeeded, outputs: result.outputs, message: result.message, standardOutput: result.standardOutput,
+        standardError: result.standardError), of: step)
+    return StepResult(
+      result.status, outputs: call.outputs, message: call.message, standardOutput: call.standardOutput,
+      standardError: call.standardError, cached: result.cached)
+  }
+
+  /// Whether nothing was taken out of what a call came to.
+  func isSame(_ said: CallResult, _ clean: CallResult) -> Bool {
+    guard let redactor, !redactor.isEmpty else { return true }
+    return said.outputs == clean.outputs && said.message == clean.message
+      && said.standardOutput == clean.standardOutput && said.standardError == clean.standardError
+  }
 }
 
 extension Redactor {

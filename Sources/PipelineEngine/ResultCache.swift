@@ -92,12 +92,19 @@ extension PipelineRun {
   }
 
   /// Has the result kept for later runs, where they may take it.
-  func offer(_ result: StepResult, _ lookup: CacheLookup?, _ inputs: [Value?], _ control: AttemptControl) {
+  /// - Parameter isClean: whether no secret was taken out of it, which runs without that secret would miss.
+  func offer(
+    _ result: StepResult, _ lookup: CacheLookup?, _ inputs: [Value?], _ control: AttemptControl, isClean: Bool
+  ) {
     guard let lookup, lookup.key != nil, result.status == .succeeded else { return }
-    let refusal =
-      result.isChanged
-      ? "it changed something, which taking its outputs would leave out"
-      : ports.results.refusal(of: result, after: lookup, inputs: inputs, control)
+    let refusal: String? =
+      if result.isChanged {
+        "it changed something, which taking its outputs would leave out"
+      } else if !isClean {
+        "a secret was taken out of what it came to"
+      } else {
+        ports.results.refusal(of: result, after: lookup, inputs: inputs, control)
+      }
     journal.tell(.cache(control.attempt, .kept(unless: refusal)))
   }
 }

@@ -130,7 +130,7 @@ extension PipelineRun {
     let lookup = control.isCancelled ? nil : lookUp(control, inputs)
     if control.isCancelled { return .cancelled("it was asked to end") }
     journal.move(attempt, to: .running)
-    if let result = lookup?.result { return result }
+    if let result = lookup?.result { return clean(result, of: attempt.step) }
     if planned.isIdempotent {
       settleEnds()
     } else {
@@ -142,13 +142,12 @@ extension PipelineRun {
       }
     }
     let alarm = limitTime(of: control)
-    let call = clean(
-      ports.executor.execute(step: attempt.step, module: planned.module, inputs: inputs, control: control),
-      of: attempt.step)
+    let said = ports.executor.execute(step: attempt.step, module: planned.module, inputs: inputs, control: control)
+    let call = clean(said, of: attempt.step)
     if let alarm { ports.clock.cancelAlarm(alarm) }
     let result = judge(
       call, planned.module, inputs: inputs, wasAsked: control.isCancelled)
-    offer(result, lookup, inputs, control)
+    offer(result, lookup, inputs, control, isClean: lookup == nil || isSame(said, call))
     return control.isOverdue ? overdue(result, attempt.place) : result
   }
 
