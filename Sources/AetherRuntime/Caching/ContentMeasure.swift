@@ -54,7 +54,7 @@ final class ContentMeasure: Sendable {
     case .regular:
       let (digest, identity) = try file(path, status)
       return Content(
-        digest: Digest.sha256([1] + digest), stamp: Digest.sha256(Array("\(identity)".utf8)),
+        digest: Digest.sha256([status.mode & 0o111 == 0 ? 1 : 3] + digest), stamp: Digest.sha256(Array("\(identity)".utf8)),
         shown: "\(Digest.hexadecimal(digest.prefix(6))) (\(Self.bytes(status.size)))")
     case .folder:
       var walk = Walk(root: try Path.real(path))
@@ -112,10 +112,14 @@ final class ContentMeasure: Sendable {
     walk.stamps += Array("\(identity)".utf8)
   }
 
-  /// A link's text, and of one that leads out of the folder what stands there.
+  /// A link's text and where it leads to; out of the folder, what stands there.
   private func addLink(_ path: String, _ name: String, _ walk: inout Walk) throws {
     walk.add("link", name, try Path.target(ofLink: path))
-    guard let real = try? Path.real(path), !Path.isInside(real, walk.root) else { return }
+    guard let real = try? Path.real(path) else { return }
+    guard !Path.isInside(real, walk.root) else {
+      // Its text alone doesn't say it where the way leads over a link outside.
+      return walk.add("to", String(real.dropFirst(walk.root.count)))
+    }
     let status = try FileStatus(path: real)
     guard status.kind == .regular else {
       throw UnknownContent(why: "the link '\(path)' leads out of '\(walk.root)'")

@@ -85,6 +85,30 @@ struct ContentMeasureTests {
     #expect(why("tree") == nil)
   }
 
+  /// A link whose way leads over one outside, back to another file.
+  @Test func aLinkThatLeadsBackIn() throws {
+    try folder.write("tree/one", "1")
+    try folder.write("tree/two", "2")
+    try folder.write("outside/x", "")
+    func link(_ target: String, _ name: String) throws {
+      _ = try ChildProcess(executable: "/bin/ln", arguments: ["-sfn", target, folder.file(name)], environment: [:])
+        .run(timeLimit: .seconds(10), outputLimit: 100)
+    }
+    try link("../outside/link", "tree/link")
+    try link("../tree/one", "outside/link")
+    let first = try digest("tree")
+    try link("../tree/two", "outside/link")
+    #expect(try digest("tree") != first)
+  }
+
+  @Test func whetherAFileIsAProgramCounts() throws {
+    try folder.write("a", "one")
+    let first = try digest("a")
+    _ = try ChildProcess(executable: "/bin/chmod", arguments: ["+x", folder.file("a")], environment: [:])
+      .run(timeLimit: .seconds(10), outputLimit: 100)
+    #expect(try digest("a") != first)
+  }
+
   @Test func whatIsTooMuchOrNoFileIsUnknown() throws {
     for name in 0..<5 { try folder.write("many/\(name)", "12345") }
     #expect(
