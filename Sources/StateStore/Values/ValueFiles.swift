@@ -8,14 +8,15 @@ struct ValueFiles: Sendable {
   /// Whether a file is on the disk before the row that needs it.
   let isDurable: Bool
 
-  /// Keeps bytes; nothing happens when they are there already. A file is whole or absent, whatever happens meanwhile.
+  /// Keeps bytes; nothing happens when they are there already. A file is whole or absent, whatever happens meanwhile; one
+  /// that was damaged since is replaced.
   ///
   /// - Returns: their SHA-256.
   func keep(_ bytes: [UInt8]) throws(SystemError) -> [UInt8] {
     let digest = Digest.sha256(bytes)
     let path = path(of: digest)
     let group = Path.folder(of: path)
-    if !File.exists(path) {
+    if try !holds(path, bytes) {
       try Folder.create(group, mode: 0o700)
       try Output.replace(path, with: bytes, mode: 0o600, durable: isDurable)
     } else if isDurable {
@@ -25,6 +26,13 @@ struct ValueFiles: Sendable {
     }
     if isDurable { for folder in [folder, Path.folder(of: folder)] { try Folder.sync(folder) } }
     return digest
+  }
+
+  private func holds(_ path: String, _ bytes: [UInt8]) throws(SystemError) -> Bool {
+    do throws(SystemError) { return try File.read(path) == bytes } catch {
+      guard error.isNotFound else { throw error }
+      return false
+    }
   }
 
   /// - Throws: when it is gone, or isn't what it was.

@@ -48,6 +48,17 @@ struct DamageTests {
     #expect(problem { _ = try store.history.attempts(of: run) }?.kind == .corrupt)
   }
 
+  /// Who has the value again puts it in the place of what is damaged.
+  @Test func aFileThatWasChangedIsReplaced() throws {
+    let (store, run) = try store(output: .large("a"))
+    let path = Path.join(store.folder, try #require(try store.valueFiles().first))
+    var bytes = try File.read(path)
+    bytes[bytes.count / 2] ^= 1
+    try Output.replace(path, with: bytes)
+    try store.begin("run-2").commit(attempt: .sample(outputs: [.large("a"), nil]))
+    #expect(try store.history.attempts(of: run).first?.outputs.values.first == .large("a"))
+  }
+
   @Test func aFileThatWasChanged() throws {
     let (store, run) = try store(output: .large("a"))
     let path = Path.join(store.folder, try #require(try store.valueFiles().first))
