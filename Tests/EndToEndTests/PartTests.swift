@@ -90,6 +90,27 @@ import Testing
     try scene.compare("part-secret")
   }
 
+  /// What a step's pipeline runs counts as much as the pipeline itself.
+  @Test func whatChangedFurtherInsideIsSaid() throws {
+    let scene = try Scene(
+      plugins: [],
+      [
+        "outer.yaml": """
+        name: outer
+        steps:
+          - {id: s, pipeline: middle.yaml}
+          - {id: z, module: debug, with: {message: "${{ steps.s.outputs.t }}"}}
+        """,
+        "middle.yaml": "name: middle\nsteps: [{id: i, pipeline: inner.yaml}]\noutputs: {t: \"${{ steps.i.outputs.t }}\"}\n",
+        "inner.yaml": "name: inner\nsteps: [{id: d, module: debug, with: {message: one}}]\noutputs: {t: \"${{ steps.d.outputs.text }}\"}\n",
+      ])
+    #expect(try scene.quietly("aether run outer.yaml").status == 0)
+    #expect(try scene.quietly("aether run outer.yaml --only z").status == 0)
+    let changed = try scene.quietly("sed -i s/one/two/ inner.yaml; aether run outer.yaml --only z")
+    #expect(changed.status == 4)
+    #expect(changed.error.contains("the pipeline 'inner', which a step runs, is not as it was"), "\(changed.error)")
+  }
+
   @Test func whatIsRefused() throws {
     let scene = try scene()
     try scene.quietly("aether run parts.yaml --until load")

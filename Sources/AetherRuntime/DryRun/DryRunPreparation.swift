@@ -34,7 +34,7 @@ extension Session {
       try ChildPlan(child, check, loaded, jobs: plan.jobs, secrets: secrets)
     }
     let part = try wanted.planned(
-      plan, pipeline, loaded.modules.map(StoredModule.init) + children.map(\.stored), inputs: inputs)
+      plan, pipeline, UsedModules(loaded, requires: check.requires, children), inputs: inputs)
     do throws(Failure) {
       var walk = try DryRunWalk(plan, pipeline, check, children, inputs: inputs, secrets: secrets.own, part: part)
       walk.walk()

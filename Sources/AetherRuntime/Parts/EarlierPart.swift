@@ -98,7 +98,7 @@ struct EarlierPart {
 
   /// What the steps depend on, as it was in the earlier run.
   /// - Throws: where it can't be had, or has changed since.
-  func point(for plan: Plan, _ pipeline: ValidatedPipeline, _ modules: [StoredModule]) throws(RunRefusal) -> ResumePoint
+  func point(for plan: Plan, _ pipeline: ValidatedPipeline, _ modules: UsedModules) throws(RunRefusal) -> ResumePoint
   {
     var restorer = RunRestorer(plan: plan)
     let restored: [StepResult?]

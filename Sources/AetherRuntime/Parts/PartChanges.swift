@@ -3,6 +3,28 @@ internal import PipelineConfig
 internal import PipelineEngine
 internal import StateStore
 
+/// The modules of a plan, and pipelines among them.
+struct UsedModules {
+  let stored: [StoredModule]
+  /// By module: those that it requires; or, of a pipeline, those that its steps run.
+  private let uses: [[Int]]
+
+  init(_ loaded: LoadedPlugins, requires: [[Int]], _ children: [ChildPlan]) {
+    stored = loaded.modules.map(StoredModule.init) + children.map(\.stored)
+    uses = requires + children.map { $0.plan.allSteps.map(\.module) }
+  }
+
+  /// These, and all that they use, directly or not.
+  func closure(of modules: [Int]) -> [Int] {
+    var found = Set(modules)
+    var open = modules
+    while let module = open.popLast() {
+      for other in uses[module] where found.insert(other).inserted { open.append(other) }
+    }
+    return found.sorted()
+  }
+}
+
 /// What is not as it was in the run whose results are taken.
 struct PartChanges {
   private let run: StoredRun
@@ -16,8 +38,8 @@ struct PartChanges {
   /// One diagnostic for each step and module that changed.
   /// - Parameters:
   ///   - steps: whose results are taken.
-  ///   - modules: of the plan.
-  func find(_ steps: [Int], _ plan: Plan, _ pipeline: ValidatedPipeline, _ modules: [StoredModule]) -> [Diagnostic] {
+  ///   - modules: of the plan, with what their results come of besides.
+  func find(_ steps: [Int], _ plan: Plan, _ pipeline: ValidatedPipeline, _ modules: UsedModules) -> [Diagnostic] {
     var found: [Diagnostic] = []
     if Digest.sha256(pipeline.source.bytes) != detail.sourceDigest {
       let now = Self.texts(of: pipeline.source)
@@ -30,8 +52,8 @@ struct PartChanges {
             at: pipeline.steps[step].span))
       }
     }
-    for index in Set(steps.map { plan.allSteps[$0].module }).sorted() {
-      let module = modules[index]
+    for index in modules.closure(of: steps.map { plan.allSteps[$0].module }) {
+      let module = modules.stored[index]
       if detail.modules.contains(where: { $0.identity == module.identity }) { continue }
       let other = detail.modules.last { $0.name == module.name }
       let words =

@@ -55,7 +55,7 @@ struct WantedPart {
   }
 
   func planned(
-    _ plan: Plan, _ pipeline: ValidatedPipeline, _ modules: [StoredModule], inputs: [Value]
+    _ plan: Plan, _ pipeline: ValidatedPipeline, _ modules: UsedModules, inputs: [Value]
   ) throws(RunRefusal) -> PlannedPart {
     guard let part else { return PlannedPart() }
     var planned = PlannedPart(leftOut: part.leftOut(of: plan, steps))

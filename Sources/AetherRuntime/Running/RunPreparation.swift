@@ -65,7 +65,7 @@ extension Session {
         try ChildPlan(child, check, loaded, jobs: plan.jobs, secrets: secrets)
       }
       let part = try wanted.planned(
-        plan, pipeline, loaded.modules.map(StoredModule.init) + children.map(\.stored), inputs: inputs)
+        plan, pipeline, UsedModules(loaded, requires: check.requires, children), inputs: inputs)
       loaded.diagnostics += part.notes
       // Of those that modules make.
       if ([plan] + children.map(\.plan)).contains(where: \.mayHoldSecrets) {
