@@ -25,7 +25,8 @@ final class CarriedResults: Recorder {
   }
 
   private let state = Mutex(State())
-  /// The generation of a module, by its index in the plan; 0 for what is never exchanged.
+  /// The generation of a module, by its index in the plan; 0 for what is never exchanged. A pipeline's is another one when a
+  /// module is exchanged that it runs.
   private let generation: @Sendable (_ module: Int) -> Int
 
   init(generation: @escaping @Sendable (_ module: Int) -> Int) { self.generation = generation }
@@ -51,6 +52,10 @@ final class CarriedResults: Recorder {
         guard let plan = state.plan else { return }
         let step = plan.allSteps[key.step]
         state.inputs[step.id] = (plan.contract(ofStep: key.step).name, step.isIdempotent, inputs)
+        // A module that is exchanged while the pipeline runs may have done its part before.
+        if plan.isPipeline(step: key.step), state.ranBy[key.step] == nil {
+          state.ranBy[key.step] = generation(step.module)
+        }
       }
     case .stepEnded(let key, let result) where !key.isItem:
       state.withLock { state in

@@ -63,10 +63,8 @@ extension WatchSession {
     isDirty = false
     let (session, check) = Session.check(pipeline: pipeline, settings: settings)
     tell(.checked(check.diagnostics))
-    var watched = check.hasErrors ? self.check : check
-    watched.subpipelineFiles.formUnion(check.subpipelineFiles)
     let places = WatchedPlaces(
-      pipeline: Self.absolute(pipeline, settings), session, watched, builds: options.builds)
+      pipeline: Self.absolute(pipeline, settings), session, check.hasErrors ? self.check : check, builds: options.builds)
     do throws(SystemError) { try places.watch(by: watcher, insteadOf: self.places) } catch {
       tell(.warned(Diagnostic(.warning, code: "watch-failed", "not every change is seen: \(error)")))
     }
@@ -99,8 +97,14 @@ extension WatchSession {
       let plugins = check.modules.map { [live] module in
         module.libraryPath.flatMap { live.plugins.plugin(at: $0) }
       }
-      let generations = Generations(plugins, children: planned.children.map(\.plan))
-      let fresh = CarriedResults(continuing: carried, generation: generations.number)
+      let used = UsedModules(planned.loaded, requires: check.requires, planned.children)
+      // A pipeline is another one when any module is that it runs: the sum grows with each exchange.
+      let modules = used.stored.indices.map { index in
+        plugins.indices.contains(index) ? [index] : used.closure(of: [index]).filter(plugins.indices.contains)
+      }
+      let fresh = CarriedResults(continuing: carried) { index in
+        modules[index].reduce(0) { $0 + (plugins[$1]?.current.number ?? 0) }
+      }
       fresh.begin(planned.pipeline, common: common(planned.plan), children: planned.children)
       let choice = fresh.choose(planned.plan, isAsked: isAsked || runsAll, runsAll: runsAll)
       if !choice.held.isEmpty { tell(.held(choice.held)) }
