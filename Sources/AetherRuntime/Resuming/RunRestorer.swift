@@ -5,6 +5,8 @@ internal import StateStore
 /// Finds out where an earlier process left a run: which steps are over, which run again, which are in doubt.
 struct RunRestorer {
   private let plan: Plan
+  /// Those of the earlier process, as rows name them.
+  private var modules: [StoredModule] = []
   /// By the plan's index: what is known of a step from its last attempt.
   private var known: [Known?]
   /// The same of items, by step.
@@ -46,6 +48,7 @@ struct RunRestorer {
   mutating func read(_ history: RunHistory, of run: StoredRun) throws(StateProblem) {
     var reader = self
     self.known = []
+    reader.modules = try history.detail(of: run).modules
     try history.attempts(of: run, with: .outputs) { reader.take($0) }
     self = reader
   }
@@ -236,15 +239,23 @@ struct RunRestorer {
     }
   }
 
+  /// By the slots that they have now: another form of the module may have more outputs, fewer, or others in their places.
+  private func outputs(_ values: [Value?], of module: Int, as parameters: [Parameter]) -> [Value?] {
+    let names = modules.indices.contains(module) ? modules[module].outputNames : parameters.map(\.name)
+    return parameters.map { parameter in
+      guard let slot = names.firstIndex(of: parameter.name), slot < values.count, let value = values[slot],
+        parameter.type.mismatch(in: value) == nil
+      else { return nil }
+      return value
+    }
+  }
+
   private func result(_ status: StepStatus, _ attempt: StoredAttempt, of index: Int) -> StepResult {
     let said = attempt.said
     var outputs = attempt.outputs.values
     let isWhole = plan.allSteps[index].loop != nil && attempt.key.item < 0
     if status == .succeeded, !isWhole {
-      // Another form of the module may have more outputs, or fewer.
-      let count = plan.contract(ofStep: index).outputs.count
-      while outputs.count < count { outputs.append(nil) }
-      if outputs.count > count { outputs.removeLast(outputs.count - count) }
+      outputs = self.outputs(outputs, of: attempt.module, as: plan.contract(ofStep: index).outputs)
     }
     return StepResult(
       status, outputs: outputs, failure: said.failure, reason: said.reason, isChanged: said.isChanged,
