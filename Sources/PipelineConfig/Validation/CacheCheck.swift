@@ -13,10 +13,10 @@ enum CacheCheck {
       found.append(Diagnostic(code: "not-cacheable", message, at: node.span, hints: [hint]))
     }
     let remove = "remove 'cache' from the step"
-    guard !module.isPipeline else {
+    guard step.pipeline == nil else {
       report(
-        "step '\(step.id)' runs a pipeline, which isn't cached as a whole",
-        "say 'cache: true' in the steps of '\(name)' that only make their outputs of their inputs")
+        "the result of step '\(step.id)' can't be taken in later runs: it runs a pipeline, which is a run of its own",
+        "\(remove); steps of that pipeline can have it")
       return found
     }
     guard let manifest = module.manifest, manifest.isIdempotent else {
