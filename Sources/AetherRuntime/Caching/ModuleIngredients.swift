@@ -43,13 +43,11 @@ struct CachedModule: Sendable {
     }
     let current = current
     var parts = [contract.name, "\(contract.version)", current.digest]
+    // As they were loaded: what is in their places now may be others.
     if let group = current.group {
       parts += group.recipe.library.bundled.map { "\($0.soname) \($0.copy.digest)" }
-    } else {
-      let folder = Path.folder(of: found.libraryPath ?? found.path)
-      for path in found.manifest?.bundled ?? [] {
-        parts.append("\(path) \(Digest.hexadecimal(try measure.content(of: Path.join(folder, path)).digest))")
-      }
+    } else if let image = current.image {
+      parts += image.bundledDigests.map { "\($0.soname) \($0.digest)" }
     }
     if let foreign = found.foreign {
       let content = try measure.content(of: (try? Path.real(foreign.path)) ?? foreign.path)

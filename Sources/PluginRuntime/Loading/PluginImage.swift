@@ -16,6 +16,8 @@ package final class PluginImage: @unchecked Sendable {
   /// What was judged; `nil` for modules that are linked into this program, and where another process judged.
   package let library: JudgedLibrary?
   package let digest: String
+  /// Of the libraries that it brings along, by name, as they were loaded: what is in their places now may be others.
+  package let bundledDigests: [(soname: String, digest: String)]
   /// The signals whose handlers the library replaced while it was loaded; they were put back.
   package let restoredSignals: [Int32]
   /// Mapped bytes.
@@ -40,10 +42,12 @@ package final class PluginImage: @unchecked Sendable {
   }
 
   private init(
-    library: JudgedLibrary?, digest: String, mapping: Mapping?, restoredSignals: [Int32] = [], mappedSize: Int = 0
+    library: JudgedLibrary?, digest: String, bundled: [VerifiedLibrary.Bundled] = [], mapping: Mapping?,
+    restoredSignals: [Int32] = [], mappedSize: Int = 0
   ) {
     self.library = library
     self.digest = digest
+    bundledDigests = bundled.map { ($0.soname, $0.copy.digest) }
     self.mapping = mapping
     self.restoredSignals = restoredSignals
     self.mappedSize = mappedSize
@@ -93,7 +97,7 @@ package final class PluginImage: @unchecked Sendable {
     }
     threads.place(opened.addresses)
     let image = PluginImage(
-      library: verified.judged, digest: verified.copy.digest,
+      library: verified.judged, digest: verified.copy.digest, bundled: verified.bundled,
       mapping: Mapping(
         handle: opened.handle, descriptors: opened.descriptors, name: opened.name, entry: opened.entry, threads: threads,
         earlierThreads: earlierThreads),
@@ -104,7 +108,7 @@ package final class PluginImage: @unchecked Sendable {
   /// Loads the C libraries of foreign modules, which then stay loaded.
   private static func load(foreign: ForeignPlugin?, of verified: VerifiedLibrary, config: Value) -> ImageLoading {
     var loader = ImageLoader(path: verified.path, name: verified.name)
-    let image = PluginImage(library: nil, digest: verified.copy.digest, mapping: nil)
+    let image = PluginImage(library: nil, digest: verified.copy.digest, bundled: verified.bundled, mapping: nil)
     do throws(ForeignPluginProblem) {
       let plugin: ForeignPlugin
       if let foreign { plugin = foreign } else { plugin = try ForeignPlugin(verified.foreign, isGuarded: false) }
