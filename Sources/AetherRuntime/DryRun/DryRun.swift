@@ -19,6 +19,9 @@ package struct DryRun: Sendable {
   /// It was ended early.
   package var isCancelled = false
 
+  /// Of a list with more items, the first ones are looked at one by one.
+  package static let mostItems = 20
+
   package enum Kind: String, Sendable { case step, handler, finally }
 
   /// Where a module would run.
@@ -91,6 +94,8 @@ package struct DryRun: Sendable {
     package var itemJobs: Int?
     /// Whether it belongs to the step before it: an item of its list, or a step of the pipeline that it runs.
     package var isInner = false
+    /// The run goes on although it fails, since what it is a part of says so.
+    package var isForgiven = false
     package var inputs: [Field] = []
     package var notifies: [String]
     package var policy: StepPolicy?

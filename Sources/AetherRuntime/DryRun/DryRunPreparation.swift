@@ -42,7 +42,7 @@ extension Session {
         pipeline: plan.name, inputs: Self.fields(plan, inputs), jobs: plan.jobs, timeout: plan.timeout,
         steps: walk.steps,
         outputs: walk.outputs(), problems: walk.problems,
-        notes: reader.diagnostics.all + loaded.diagnostics + authority.remember(check.verdicts) + part.notes)
+        notes: reader.diagnostics.all + loaded.diagnostics + Authority.firstUses(check.verdicts) + part.notes)
       let questions = DryRunQuestions(plan: plan, loaded: loaded, requires: check.requires, secrets: secrets.own)
       try Self.ask(questions, walk, &found, beforeAsking)
       isAbandoned = found.isAbandoned
@@ -103,7 +103,7 @@ extension Session {
     for ((place, _), answer) in zip(asked, answers.foreseen) {
       found.steps[place].foreseen = answer
       guard case .failed(let failure) = answer, found.steps[place].policy?.continuesOnError != true,
-        answers.failure == nil
+        !found.steps[place].isForgiven, answers.failure == nil
       else { continue }
       let step = found.steps[place]
       found.problems.append(

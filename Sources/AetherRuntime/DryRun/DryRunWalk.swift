@@ -17,8 +17,6 @@ struct DryRunWalk {
   private let part: PlannedPart
   /// Before the names of steps: `sub/` in the pipeline that the step `sub` runs.
   let path: String
-  /// Of a list with more items, the first ones are looked at one by one.
-  static let mostItems = 20
   /// By the plan's index: how a step will have ended, where that is known.
   private(set) var results: [StepResult?]
   /// By module.
@@ -78,7 +76,7 @@ struct DryRunWalk {
     default: return
     }
     if let items = step.list?.whole?.items {
-      for (item, value) in items.prefix(Self.mostItems).enumerated() { add(value, at: item, of: step, index) }
+      for (item, value) in items.prefix(DryRun.mostItems).enumerated() { add(value, at: item, of: step, index) }
     } else {
       addInside(step, index, label: planned.id)
     }

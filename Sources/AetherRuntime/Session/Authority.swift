@@ -96,11 +96,14 @@ package final class Authority {
     return problems.first { $0.severity == .error } ?? VerdictMaker(situation).refusalToDescribe(module)
   }
 
+  /// What modules are granted by their first use.
+  static func firstUses(_ verdicts: [Verdict]) -> [Diagnostic] { verdicts.filter(\.isAllowed).compactMap(\.firstUse) }
+
   /// Writes down what modules were granted, once they run.
   /// - Returns: what each is granted by its first use, and a warning where it can't be remembered.
   func remember(_ verdicts: [Verdict]) -> [Diagnostic] {
     let grants = verdicts.filter(\.isAllowed).compactMap { verdict in verdict.grant.map { (verdict.module, $0) } }
-    let told = verdicts.filter(\.isAllowed).compactMap(\.firstUse)
+    let told = Self.firstUses(verdicts)
     guard !grants.isEmpty, let store else { return told }
     let root = realRoot
     do throws(TrustStore.Problem) {

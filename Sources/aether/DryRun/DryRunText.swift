@@ -67,6 +67,9 @@ enum DryRunText {
       let count = list.count.map { "\($0) item\($0 == 1 ? "" : "s")" }
       let note = [count, waits.words.isEmpty ? nil : "known \(waits.words)"].compactMap(\.self).joined(separator: ", ")
       lines.append("foreach \(short(list.shown))\(note.isEmpty ? "" : "  (\(note))")")
+      if let count = list.count, list.unknowns.isEmpty, count > DryRun.mostItems {
+        lines.append("only the first \(DryRun.mostItems) items are looked at")
+      }
       if let jobs = step.itemJobs { lines.append("jobs: \(jobs)") }
     }
     lines += step.inputs.map(field)
