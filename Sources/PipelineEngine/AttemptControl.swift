@@ -19,6 +19,7 @@ package final class AttemptControl: Sendable {
   let owner: PipelineRun
   private let isAsked = Atomic(false)
   private let hasTimedOut = Atomic(false)
+  private let isGivenUpSoon = Atomic(false)
   private let callbacks = Mutex(Callbacks())
   private let folder = Mutex(Folder.none)
   private let states: Mutex<SavedStates>
@@ -189,11 +190,17 @@ package final class AttemptControl: Sendable {
   /// Asks the attempt to end because it takes too long.
   func timeOut() {
     hasTimedOut.store(true, ordering: .releasing)
-    cancel()
+    cancel(underGrace: true)
   }
 
+  /// Whether it was asked to end and is given up after the grace time, with all that it has called.
+  package var isUnderGrace: Bool { isGivenUpSoon.load(ordering: .acquiring) }
+
   /// Asks the attempt to end early.
-  func cancel() {
+  ///
+  /// - Parameter underGrace: whether it is given up after the grace time.
+  func cancel(underGrace: Bool = false) {
+    if underGrace { isGivenUpSoon.store(true, ordering: .releasing) }
     let bodies = callbacks.withLock { callbacks in
       isAsked.store(true, ordering: .releasing)
       defer { callbacks.bodies = [] }

@@ -102,7 +102,10 @@ package final class PipelineRun: Sendable {
   /// The first time, no further step starts, running ones are asked to end, and `finally` runs. The second time
   /// `finally` is cancelled as well, the executor ends by force what it can, and the run gives up on what has not ended
   /// by the grace time. The third time it gives up at once.
-  package func cancel() {
+  ///
+  /// - Parameter underGrace: whether calls that don't end are given up after the grace time, the first time already, as
+  ///   those of steps that took too long are; `finally` runs all the same.
+  package func cancel(underGrace: Bool = false) {
     let (times, scheduler, controls) = state.withLock { state in
       state.cancelCount += 1
       let isSpared = state.phase == .finally && state.cancelCount == 1
@@ -111,7 +114,8 @@ package final class PipelineRun: Sendable {
     journal.tell(.cancelRequested(times: times))
     scheduler?.stop()
     turnsInOrder.wakeAll()
-    for control in controls { control.cancel() }
+    for control in controls { control.cancel(underGrace: underGrace) }
+    if times == 1, underGrace { takeOverAfterGrace(controls) }
     if times == 2 {
       ports.executor.abandon()
       giveUpAfterGrace()

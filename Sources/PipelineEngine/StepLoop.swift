@@ -131,7 +131,7 @@ extension PipelineRun {
       throw Failure(
         code: "AETHER_LIST_CHANGED",
         message: "step '\(planned.id)': 'foreach' has another list than when its items were begun, so nobody can tell "
-          + "which of them are over")
+          + "which of them are over; --accept-changes with --retry \(planned.id) runs all of them from the beginning")
     }
     journal.tell(.listed(attempt, value))
     return value.items.map(\.self)

@@ -32,11 +32,12 @@ extension PipelineRun {
     }
     guard let ended else { return }
     ended.scheduler?.stop()
-    for control in ended.controls { control.cancel() }
+    for control in ended.controls { control.cancel(underGrace: true) }
     takeOverAfterGrace(ended.controls)
   }
 
-  private func takeOverAfterGrace(_ controls: [AttemptControl]) {
+  /// Gives up calls that don't end after they were asked to.
+  func takeOverAfterGrace(_ controls: [AttemptControl]) {
     let (pipelines, calls) = controls.reduce(into: ([AttemptControl](), [AttemptControl]())) { parts, control in
       if plan.isPipeline(step: control.attempt.step) { parts.0.append(control) } else { parts.1.append(control) }
     }

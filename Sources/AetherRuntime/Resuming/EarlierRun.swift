@@ -84,7 +84,7 @@ struct EarlierRun {
     } catch {
       throw RunRefusal(error)
     }
-    if !request.acceptsChanges {
+    if !request.acceptsChanges, !request.isCompared {
       var changes = RunDifference.find(detail, form.detail, goneSteps: restorer.goneSteps)
       if !changes.isEmpty {
         changes[changes.count - 1].hints.append(

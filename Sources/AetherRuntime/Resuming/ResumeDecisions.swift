@@ -16,6 +16,7 @@ struct ResumeDecisions {
   enum Decision { case retry, skip }
 
   private var decisions: [StepPlace: Decision] = [:]
+  private var acceptsChanges = false
   /// Names that mean nothing, or that are decided twice.
   private(set) var failures: [Diagnostic] = []
 
@@ -23,6 +24,7 @@ struct ResumeDecisions {
   init() {}
 
   init(_ request: ResumeRequest, _ plan: Plan) {
+    acceptsChanges = request.acceptsChanges
     guard !request.retried.isEmpty || !request.skipped.isEmpty else { return }
     let (retried, skipped) = (Set(request.retried), Set(request.skipped))
     for name in retried.union(skipped).sorted() {
@@ -47,6 +49,9 @@ struct ResumeDecisions {
           hints: ["name it for one of the two: --retry or --skip"]))
     }
   }
+
+  /// Whether a step that runs for each item of a list does so from the beginning, since the list may be another one.
+  func startsAnew(_ step: Int) -> Bool { acceptsChanges && self[StepPlace(step: step)] == .retry }
 
   subscript(place: StepPlace) -> Decision? { decisions.isEmpty ? nil : decisions[place] }
 

@@ -10,6 +10,8 @@ package struct ResumeRequest: Sendable {
   package var skipped: [String] = []
   /// Goes on although the pipeline or a module is another one than before.
   package var acceptsChanges = false
+  /// Whether the pipeline and the modules were compared with those before, as those of an inner run were with the outer's.
+  var isCompared = false
   /// What a person types to go on with the run, for hints.
   package var command: String
 
@@ -33,8 +35,8 @@ package struct ResumeRequest: Sendable {
     self.run = run.description
     retried = inner(request?.retried ?? [])
     skipped = inner(request?.skipped ?? [])
-    // The outermost run has compared its pipelines and modules with those before.
-    acceptsChanges = true
+    acceptsChanges = request?.acceptsChanges ?? false
+    isCompared = true
     command = request?.command ?? ""
   }
 }

@@ -137,6 +137,10 @@ struct RunRestorer {
       if point.results[index] == nil, let child = last?.child { point.children[place] = child }
       if let last, point.results[index] == nil || index >= plan.stepCount { point.attempts[place] = last.attempt }
       guard step.loop != nil else { continue }
+      if decisions.startsAnew(index) {
+        for (item, last) in items[index] ?? [:] { point.attempts[StepPlace(step: index, item: item)] = last.attempt }
+        continue
+      }
       guard let last, point.results[index] == nil else {
         failures += decisions.failures(ofItemsOf: place, in: plan, count: 0, isOver: last != nil)
         continue

@@ -77,7 +77,7 @@ final class ChildRuns: Sendable {
     }
     let id = prepared.run.id
     running.withLock { $0[id] = prepared.run }
-    let handler = control.onCancel { prepared.run.cancel() }
+    let handler = control.onCancel { [weak control] in prepared.run.cancel(underGrace: control?.isUnderGrace ?? false) }
     let outcome = prepared.start()
     control.removeCancelHandler(handler)
     running.withLock { _ = $0.removeValue(forKey: id) }

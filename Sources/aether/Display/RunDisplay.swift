@@ -68,7 +68,7 @@ enum RunText {
     guard items.succeeded < items.count else { return text }
     let left = items.count - items.succeeded - items.skipped - items.failed
     let parts = [
-      (items.succeeded, "succeeded"), (items.skipped, "skipped"), (items.failed, "failed"), (left, "not run"),
+      (items.succeeded, "succeeded"), (items.skipped, "skipped"), (items.failed, "failed"), (left, "not done"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return "\(text): \(parts.joined(separator: ", "))"
   }
