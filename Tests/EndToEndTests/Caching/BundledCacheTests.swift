@@ -51,7 +51,8 @@ import Testing
 
         """,
       ])
-    scene.command.variables["AETHER_PLUGIN_PATHS"]? += ":" + scene.command.folder.file("asks")
+    let folder = scene.command.folder.file("asks")
+    scene.command.variables["AETHER_PLUGIN_PATHS"]? += ":" + folder
     let built = try scene.quietly(
       """
       for n in 1 2; do
