@@ -107,7 +107,7 @@ import Testing
     #expect(try scene.quietly("aether run once.yaml --dry-run --trust").status == 0)
     #expect(try scene.command.folder.read("data/line.txt") == "old")
     #expect(!File.exists(scene.command.folder.file("effects")))
-    #expect(try scene.quietly("find . -name '*.sqlite*' -o -name 'aether-dry-run-*' | grep .").status != 0)
+    #expect(try scene.quietly("find . -name state.db -o -name 'aether-dry-run-*' | grep .").status != 0)
     #expect(try scene.quietly("aether runs list").output == "")
     // Over an earlier run, its results are there; and still nothing is added to the history.
     #expect(try scene.quietly("aether run plan.yaml --jobs 1").status == 0)
