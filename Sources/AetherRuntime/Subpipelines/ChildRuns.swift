@@ -82,7 +82,7 @@ final class ChildRuns: Sendable {
     control.removeCancelHandler(handler)
     running.withLock { _ = $0.removeValue(forKey: id) }
     if outcome.isAbandoned { control.noteLost(modules: outcome.lostModules) } else { prepared.close() }
-    return Self.result(outcome, of: child)
+    return Self.result(outcome)
   }
 
   /// No longer waits for what doesn't end.
@@ -104,12 +104,14 @@ final class ChildRuns: Sendable {
         }
         try note(id, control)
         begun = try earlier.goOn(
-          as: form(child, inputs), plan: child.plan, settled: [], request: ResumeRequest(request, within: label, run: id),
-          children: children.map(\.plan))
+          as: form(child, inputs), plan: child.plan, settled: [],
+          request: ResumeRequest(request, within: label, run: id), children: children.map(\.plan))
       } else {
-        let id = control.interruptedChild ?? RunID(at: PipelineEngine.SystemClock().now(), random: SystemRandomSource())
+        let now = PipelineEngine.SystemClock.shared.now()
+        let id = control.interruptedChild ?? RunID(at: now, random: SystemRandomSource())
         try note(id, control)
-        begun = try BegunRun.new(form(child, inputs), id: id, parent: control.run.description, trigger: Self.trigger, in: database)
+        begun = try BegunRun.new(
+          form(child, inputs), id: id, parent: control.run.description, trigger: Self.trigger, in: database)
       }
       return start(begun, child, inputs, control, executor)
     } catch {
@@ -120,7 +122,11 @@ final class ChildRuns: Sendable {
   }
 
   private func claim(_ id: RunID) throws(RunRefusal) -> EarlierRun? {
-    do throws(StateProblem) { return try EarlierRun.claim(id.description, in: database) } catch { throw RunRefusal(error) }
+    do throws(StateProblem) {
+      return try EarlierRun.claim(id.description, in: database)
+    } catch {
+      throw RunRefusal(error)
+    }
   }
 
   /// The run is known as the step's before it can do anything.
@@ -155,7 +161,7 @@ final class ChildRuns: Sendable {
   }
 
   /// How the run ended, as the call of a module.
-  private static func result(_ outcome: RunOutcome, of child: ChildPlan) -> CallResult {
+  private static func result(_ outcome: RunOutcome) -> CallResult {
     var result: CallResult
     switch outcome.status {
     case .succeeded:

@@ -17,14 +17,18 @@ struct StepName {
 }
 
 extension EarlierRuns.Found {
-  /// Goes from a run into those that its steps were, as a path says: `sub/load` is the step `load` of the run that the step
-  /// `sub` was, the last time that it ran.
-  func inside(_ path: String, _ output: OutputOptions) throws(CommandFailure) -> (run: EarlierRuns.Found, step: String) {
+  /// Goes from a run into those that its steps were, as a path says: `sub/load` is the step `load` of the run that the
+  /// step `sub` was, the last time that it ran.
+  func inside(
+    _ path: String, _ output: OutputOptions
+  ) throws(CommandFailure) -> (run: EarlierRuns.Found, step: String) {
     guard let slash = path.firstIndex(of: "/") else { return (self, path) }
     let (outer, inner) = (String(path[..<slash]), String(path[path.index(after: slash)...]))
     let attempts = try output.reading { () throws(StateProblem) in try self.attempts(with: .none) }
     let child = attempts.last { $0.label == outer && $0.said.child != nil }?.said.child
-    let run = try output.reading { () throws(StateProblem) in try child.flatMap { id throws(StateProblem) in try history.run(id: id) } }
+    let run = try output.reading { () throws(StateProblem) in
+      try child.flatMap { id throws(StateProblem) in try history.run(id: id) }
+    }
     guard let run else {
       throw output.failure([
         Diagnostic(
