@@ -158,4 +158,43 @@ import Testing
     let threads = try #require(Int(result.output.split(whereSeparator: \.isWhitespace).last ?? ""))
     #expect(threads < 50)
   }
+
+  /// A call inside that doesn't end is given up after the grace time, and `finally` runs all the same.
+  @Test func aPipelineThatTakesTooLongGivesUpCallsInside() throws {
+    let scene = try scene([
+      "outer.yaml": "steps: [{id: sub, pipeline: inner.yaml, timeout: 100ms}]\n",
+      "inner.yaml": """
+        steps: [{id: hold, module: waits-for-release, with: {effects: effects, name: hold, fifo: fifo}}]
+        finally: [{id: bye, module: debug, with: {message: "hold ${{ steps.hold.status }}"}}]
+        """,
+    ])
+    let result = try scene.quietly("mkfifo fifo; aether run outer.yaml")
+    #expect(result.status == 1, "\(result.error)")
+    #expect(result.error.contains("sub/bye | hold failed"), "\(result.error)")
+    #expect(result.error.contains("step 'sub' took longer than 100ms"), "\(result.error)")
+    let resumed = try scene.quietly("aether run --resume latest")
+    #expect(resumed.status == 4, "\(resumed.error)")
+    #expect(resumed.error.contains("step 'sub/hold' is in doubt"), "\(resumed.error)")
+  }
+
+  /// A list that is another one than before: all of its items run from the beginning, where somebody says so.
+  @Test func anotherListCanBeginAnew() throws {
+    let scene = try scene([
+      "list.yaml": """
+        jobs: 1
+        inputs: [{name: fails, type: integer, default: 1}]
+        steps:
+          - {id: each, module: flaky, foreach: [a, b], with: {effects: effects, name: "each_${{ item }}", fails: "${{ index }}"}}
+        """
+    ])
+    #expect(try scene.quietly("aether run list.yaml").status == 1)
+    try scene.quietly("sed -i 's/\\[a, b\\]/[c, b]/' list.yaml")
+    let refused = try scene.quietly("aether run --resume latest --accept-changes")
+    #expect(refused.status == 1, "\(refused.error)")
+    #expect(refused.error.contains("AETHER_LIST_CHANGED"), "\(refused.error)")
+    #expect(refused.error.contains("--accept-changes with --retry each"), "\(refused.error)")
+    let anew = try scene.quietly("aether run --resume latest --accept-changes --retry each")
+    #expect(anew.status == 0, "\(anew.error)")
+    #expect(try scene.lines(of: "effects") == ["each_a flaky", "each_b flaky", "each_c flaky", "each_b flaky"])
+  }
 }
