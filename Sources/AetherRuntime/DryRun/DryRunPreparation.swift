@@ -22,7 +22,11 @@ extension Session {
     let inputs = try newInputs(of: pipeline, wanted.inputs(of: pipeline), given: run, &reader)
     let secrets = readSecrets(of: pipeline, check.subpipelines, redactor: run.redactor, &reader)
     guard !reader.diagnostics.hasErrors else { throw RunRefusal(reader.diagnostics.all) }
-    PipelineSecrets.guardProcess(against: reader, ownsEnvironment: run.ownsEnvironment)
+    if !secrets.own.values.isEmpty || secrets.children.contains(where: { !$0.values.isEmpty })
+      || pipeline.inputs.contains(where: \.type.containsSecret)
+    {
+      PipelineSecrets.guardProcess(against: reader, ownsEnvironment: run.ownsEnvironment)
+    }
     let root = folder.root
     let loaded = try load(
       check, named: { UserPaths.named(by: inputs, of: pipeline.inputs, in: root) }, asks: true)

@@ -102,7 +102,7 @@ extension Checker {
       report(
         Problem(
           code: .secret, message: "a secret can't be compared", range: tree[index].range,
-          hints: ["whether there is one says: has(…)"]))
+          hints: (checked.node as? Slot)?.isDeclaredSecret == true ? [] : ["whether there is one says: has(…)"]))
       return nil
     }
     let isEquality = kind == .equal || kind == .notEqual

@@ -20,6 +20,8 @@ final class Slot: Node {
 
   let place: Place
   var isModel: Bool { true }
+  /// Whether it is one of a pipeline's `secrets`, which are always there.
+  var isDeclaredSecret: Bool { if case .secret = place { true } else { false } }
 
   init(_ place: Place) { self.place = place }
 
