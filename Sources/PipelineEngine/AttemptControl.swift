@@ -150,7 +150,7 @@ package final class AttemptControl: Sendable {
   package func saveState(_ key: String, _ value: Value) { states.withLock { $0.save(key, value) } }
 
   private func secretKept(in what: String) -> Failure {
-    .secretKept(in: what, of: owner.plan.allSteps[attempt.step].id)
+    .secretKept(in: what, of: label)
   }
 
   /// Makes what was saved durable, all at once. Blocks until it is.

@@ -7,9 +7,9 @@ extension PipelineRun {
   /// What a call came to, without secrets, but in the outputs that are for them; those are learned.
   ///
   /// Outputs lose them before any other step reads them: a run that goes on has what it had before.
-  func clean(_ call: CallResult, of step: Int) -> CallResult {
+  func clean(_ call: CallResult, of place: StepPlace) -> CallResult {
     guard let redactor else { return call }
-    let parameters = plan.contract(ofStep: step).outputs
+    let parameters = plan.contract(ofStep: place.step).outputs
     for (parameter, value) in zip(parameters, call.outputs) {
       if let value, parameter.type.containsSecret { redactor.add(value, as: parameter.type) }
     }
@@ -24,7 +24,7 @@ extension PipelineRun {
     for (slot, parameter) in parameters.enumerated() where slot < outputs.count {
       guard let value = outputs[slot], let replaced = redactor.replaced(value, as: parameter.type) else { continue }
       outputs[slot] = replaced
-      journal.tell(.notice(.redacted(output: parameter.name, of: plan.allSteps[step].id)))
+      journal.tell(.notice(.redacted(output: parameter.name, of: plan.label(of: place))))
     }
     return CallResult(
       status, outputs: outputs, isChanged: call.isChanged, message: call.message.map(redactor.redacted),
@@ -32,12 +32,12 @@ extension PipelineRun {
   }
 
   /// What an earlier run came to, which didn't know the secrets of this one.
-  func clean(_ result: StepResult, of step: Int) -> StepResult {
+  func clean(_ result: StepResult, of place: StepPlace) -> StepResult {
     guard let redactor, !redactor.isEmpty else { return result }
     let call = clean(
       CallResult(
         .succeeded, outputs: result.outputs, message: result.message, standardOutput: result.standardOutput,
-        standardError: result.standardError), of: step)
+        standardError: result.standardError), of: place)
     return StepResult(
       result.status, outputs: call.outputs, message: call.message, standardOutput: call.standardOutput,
       standardError: call.standardError, cached: result.cached)

@@ -130,7 +130,7 @@ extension PipelineRun {
     let lookup = control.isCancelled ? nil : lookUp(control, inputs)
     if control.isCancelled { return .cancelled("it was asked to end") }
     journal.move(attempt, to: .running)
-    if let result = lookup?.result { return clean(result, of: attempt.step) }
+    if let result = lookup?.result { return clean(result, of: attempt.place) }
     if planned.isIdempotent {
       settleEnds()
     } else {
@@ -143,7 +143,7 @@ extension PipelineRun {
     }
     let alarm = limitTime(of: control)
     let said = ports.executor.execute(step: attempt.step, module: planned.module, inputs: inputs, control: control)
-    let call = clean(said, of: attempt.step)
+    let call = clean(said, of: attempt.place)
     if let alarm { ports.clock.cancelAlarm(alarm) }
     let result = judge(
       call, planned.module, inputs: inputs, wasAsked: control.isCancelled)

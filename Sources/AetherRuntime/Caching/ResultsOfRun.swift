@@ -21,23 +21,11 @@ extension Session {
         reads: PermissionResolver(placed.contract, verdict.permissions, bounds: verdict.bounds, places: places))
     }
     let modules = cached.map { index in
-      (index, module(index, required(by: index, in: check).map { module($0, []) }))
+      let required = UsedModules.closure(of: [index], check.requires).filter { $0 != index }
+      return (index, module(index, required.map { module($0, []) }))
     }
     return StoredResults(
       plan, modules: Dictionary(uniqueKeysWithValues: modules), database: planned.database, folder: folder.root,
       settings: folder.project?.cache ?? CacheSettings(), isOff: planned.settings.takesNoResults)
-  }
-
-  /// All that a module may call, directly and through others, by their place in the check.
-  private func required(by index: Int, in check: PipelineCheck) -> [Int] {
-    var found: [Int] = []
-    func visit(_ index: Int) {
-      for other in check.requires[index] where !found.contains(other) {
-        found.append(other)
-        visit(other)
-      }
-    }
-    visit(index)
-    return found.sorted()
   }
 }

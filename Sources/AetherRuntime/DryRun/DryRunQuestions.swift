@@ -59,7 +59,7 @@ struct DryRunQuestions {
     let files = OutputFiles(stateFolder: folder, isDurable: false)
     let executor = AskingExecutor(
       try PluginExecutor(loaded, requires: requires, files: files), files: files,
-      modules: needed(Set(questions.map(\.step.module))))
+      modules: Set(UsedModules.closure(of: questions.map(\.step.module), requires)))
     let clock = PipelineEngine.SystemClock.shared
     let run = PipelineRun(
       plan: asked, id: RunID(at: clock.now(), random: SystemRandomSource()), secrets: secrets,
@@ -81,16 +81,6 @@ struct DryRunQuestions {
       id: question.label, module: planned.module, bindings: question.inputs.map { $0.map { .constant($0) } },
       isIdempotent: true, environment: planned.environment,
       policy: StepPolicy(timeout: planned.policy?.timeout ?? Self.patience, continuesOnError: true))
-  }
-
-  /// Modules, and those that they require.
-  private func needed(_ modules: Set<Int>) -> Set<Int> {
-    var found = modules
-    var open = Array(modules)
-    while let module = open.popLast() {
-      for other in requires[module] where found.insert(other).inserted { open.append(other) }
-    }
-    return found
   }
 
   private static func foreseen(_ result: StepResult?) -> DryRun.Foreseen {

@@ -47,10 +47,10 @@ struct HistoryFold {
         $0.said.isRepeated = true
       }
     case .cache(let key, let note): change(key) { $0.note(note) }
-    case .stepEnded(let key, let result): change(key) { Self.tell(result, in: &$0) }
+    case .stepEnded(let key, let result): change(key) { $0.end(as: result) }
     case .retryPlanned(let key, let result, _):
       change(key) {
-        Self.tell(result, in: &$0)
+        $0.end(as: result)
         // Nothing is passed over yet: another attempt follows.
         $0.said.isIgnored = false
       }
@@ -134,24 +134,6 @@ struct HistoryFold {
     current = nil
     open[place] = attempt
     touched.insert(place)
-  }
-
-  /// Only now has it ended: a commit may have come between the transition and this, and a row that says `succeeded`
-  /// must have the outputs.
-  private static func tell(_ result: StepResult, in attempt: inout StoredAttempt) {
-    attempt.status = StoredAttempt.State(endedAs: result.status)
-    attempt.outputs = StoredValues(result.outputs)
-    guard !result.isPlain else { return }
-    attempt.said.failure = result.failure
-    attempt.said.reason = result.reason
-    attempt.said.message = result.message
-    attempt.said.standardOutput = result.standardOutput
-    attempt.said.standardError = result.standardError
-    attempt.said.isChanged = result.isChanged
-    attempt.said.isIgnored = result.isIgnored
-    attempt.said.isAbandoned = result.isAbandoned
-    attempt.said.isLeftOut = result.isLeftOut
-    attempt.said.cached = result.cached
   }
 
   private func end(_ outcome: RunOutcome) -> RunEnd {

@@ -13,7 +13,9 @@ enum CarriedRows {
     try journal.commit(count: Int64(carried.count)) { base in
       var batch = JournalBatch()
       for (offset, (place, result)) in carried.enumerated() {
-        batch.attempts.append(attempt(place, result, plan, sequence: base + Int64(offset) + 1, now))
+        batch.attempts.append(
+          .settled(
+            place, number: 1, as: result, plan, StepNumbering(), sequence: base + Int64(offset) + 1, now))
       }
       return batch
     }
@@ -25,24 +27,5 @@ enum CarriedRows {
       result.map { (StepPlace(step: place.step, item: item), $0) }
     }
     return [(place, result)] + items
-  }
-
-  private static func attempt(
-    _ place: StepPlace, _ result: StepResult, _ plan: Plan, sequence: Int64, _ now: Instant
-  ) -> StoredAttempt {
-    let step = plan.allSteps[place.step]
-    let state = StoredAttempt.State(endedAs: result.status) ?? .skipped
-    var attempt = StoredAttempt(
-      key: AttemptPlace(step: place.step, item: place.item, attempt: 1), path: step.id, module: step.module,
-      state: .ended, status: state, sequence: sequence,
-      transitions: [StoredAttempt.Transition(state: state, sequence: sequence, time: now)],
-      outputs: StoredValues(result.outputs))
-    attempt.said.failure = result.failure
-    attempt.said.reason = result.reason
-    attempt.said.message = result.message
-    attempt.said.standardOutput = result.standardOutput
-    attempt.said.standardError = result.standardError
-    attempt.said.isIgnored = result.isIgnored
-    return attempt
   }
 }

@@ -152,13 +152,10 @@ struct EarlierRun {
     try journal.commit(count: Int64(skipped.count)) { base in
       var batch = JournalBatch()
       for (offset, place) in skipped.enumerated() {
-        let sequence = base + Int64(offset) + 1
-        var attempt = StoredAttempt(
-          key: AttemptPlace(step: numbering.number(place.step), item: place.item, attempt: attempts[place] ?? 1),
-          path: plan.allSteps[place.step].id, module: numbering.module(plan.allSteps[place.step].module), state: .ended, status: .skipped, sequence: sequence,
-          transitions: [StoredAttempt.Transition(state: .skipped, sequence: sequence, time: now)])
-        attempt.said.reason = StepResult.passedOver.reason
-        batch.attempts.append(attempt)
+        batch.attempts.append(
+          .settled(
+            place, number: attempts[place] ?? 1, as: .passedOver, plan, numbering,
+            sequence: base + Int64(offset) + 1, now))
       }
       return batch
     }
